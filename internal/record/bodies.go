@@ -1,0 +1,124 @@
+package record
+
+import (
+	"quachot/internal/credential"
+	"quachot/internal/identity"
+)
+
+// Scan is one reading with its verdict, on disk before the verdict is shown. Of
+// our own card only its number is kept; a document's fields (Name ... Phone)
+// once per person, segment and day, its numbers always.
+type Scan struct {
+	Direction Direction           `cbor:"1,keyasint" json:"direction"`
+	Reading   credential.Kind     `cbor:"2,keyasint" json:"reading"`
+	Trust     credential.Trust    `cbor:"3,keyasint" json:"trust"`
+	Verdict   Verdict             `cbor:"4,keyasint" json:"verdict"`
+	Reasons   []Reason            `cbor:"5,keyasint,omitempty" json:"reasons,omitempty"`
+	Card      uint64              `cbor:"6,keyasint,omitempty" json:"card,omitempty"`      // own card number, 13 digits
+	Documents []identity.Document `cbor:"7,keyasint,omitempty" json:"documents,omitempty"` // never of an own card
+	Name      string              `cbor:"8,keyasint,omitempty" json:"name,omitempty"`
+	Birth     string              `cbor:"9,keyasint,omitempty" json:"birth,omitempty"`
+	Sex       string              `cbor:"10,keyasint,omitempty" json:"sex,omitempty"`
+	Address   string              `cbor:"11,keyasint,omitempty" json:"address,omitempty"`
+	Phone     string              `cbor:"12,keyasint,omitempty" json:"phone,omitempty"`
+	Why       string              `cbor:"13,keyasint,omitempty" json:"why,omitempty"` // the reading's Reason code
+	Warnings  []string            `cbor:"14,keyasint,omitempty" json:"warnings,omitempty"`
+	Raw       []byte              `cbor:"15,keyasint,omitempty" json:"raw,omitempty"`     // what could not be read or verified, at most 2 KiB
+	RawLen    int                 `cbor:"16,keyasint,omitempty" json:"raw_len,omitempty"` // its full length when cut
+	Repeats   uint                `cbor:"17,keyasint,omitempty" json:"repeats,omitempty"` // further reads of the same code within 2.5 s, of the scan before
+	Unsaved   bool                `cbor:"18,keyasint,omitempty" json:"unsaved,omitempty"` // shown before it was on disk, because no medium took it
+	Token     []byte              `cbor:"19,keyasint,omitempty" json:"token,omitempty"`   // token hash of an own card that did not pass, 32 bytes
+}
+
+// Passage closes scans of its own segment and, by ID, of earlier ones.
+type Passage struct {
+	Scans    []uint64  `cbor:"1,keyasint" json:"scans"`
+	Earlier  []ID      `cbor:"2,keyasint,omitempty" json:"earlier,omitempty"`
+	Decision Decision  `cbor:"3,keyasint" json:"decision"`
+	Reason   string    `cbor:"4,keyasint,omitempty" json:"reason,omitempty"`
+	Purpose  string    `cbor:"5,keyasint,omitempty" json:"purpose,omitempty"`
+	Plate    string    `cbor:"6,keyasint,omitempty" json:"plate,omitempty"`
+	Vehicle  string    `cbor:"7,keyasint,omitempty" json:"vehicle,omitempty"`
+	Party    uint      `cbor:"8,keyasint,omitempty" json:"party,omitempty"`
+	Checked  string    `cbor:"9,keyasint,omitempty" json:"checked,omitempty"` // document kind the identity was checked against
+	Corrects *ID       `cbor:"10,keyasint,omitempty" json:"corrects,omitempty"`
+	Way      Direction `cbor:"11,keyasint,omitempty" json:"direction,omitempty"`
+}
+
+// Declaration is a health declaration (khai báo y tế), spoken, on paper or
+// declared before.
+type Declaration struct {
+	Documents  []identity.Document `cbor:"1,keyasint,omitempty" json:"documents,omitempty"`
+	Name       string              `cbor:"2,keyasint" json:"name"`
+	Birth      string              `cbor:"3,keyasint,omitempty" json:"birth,omitempty"`
+	Sex        string              `cbor:"4,keyasint,omitempty" json:"sex,omitempty"`
+	Phone      string              `cbor:"5,keyasint,omitempty" json:"phone,omitempty"`
+	From       string              `cbor:"6,keyasint,omitempty" json:"from,omitempty"` // ward codes, 5 digits
+	Through    []string            `cbor:"7,keyasint,omitempty" json:"through,omitempty"`
+	To         string              `cbor:"8,keyasint,omitempty" json:"to,omitempty"`
+	Purpose    string              `cbor:"9,keyasint,omitempty" json:"purpose,omitempty"`
+	Symptoms   []string            `cbor:"10,keyasint,omitempty" json:"symptoms,omitempty"`
+	Contact    bool                `cbor:"11,keyasint,omitempty" json:"contact,omitempty"` // met a case
+	Tests      []string            `cbor:"12,keyasint,omitempty" json:"tests,omitempty"`
+	Doses      uint                `cbor:"13,keyasint,omitempty" json:"doses,omitempty"`
+	HappenedAt int64               `cbor:"14,keyasint,omitempty" json:"happened_at,omitempty"` // unix ms; absent = when entered
+	Source     string              `cbor:"15,keyasint,omitempty" json:"source,omitempty"`      // spoken, paper, code
+	Form       string              `cbor:"16,keyasint,omitempty" json:"form,omitempty"`        // paper form number
+	Units      string              `cbor:"17,keyasint,omitempty" json:"units,omitempty"`       // version of the administrative list
+}
+
+// CardStep is one step in a card's life.
+type CardStep struct {
+	Step      string              `cbor:"1,keyasint" json:"step"` // issued, printed, spoilt, handed-over, replaced, revoked
+	Card      uint64              `cbor:"2,keyasint" json:"card"`
+	Token     []byte              `cbor:"3,keyasint,omitempty" json:"token,omitempty"` // SHA-256 of the COSE bytes
+	Medium    string              `cbor:"4,keyasint,omitempty" json:"medium,omitempty"`
+	Documents []identity.Document `cbor:"5,keyasint,omitempty" json:"documents,omitempty"` // shown when it was issued
+	Name      string              `cbor:"6,keyasint,omitempty" json:"name,omitempty"`
+	Birth     string              `cbor:"7,keyasint,omitempty" json:"birth,omitempty"`
+	Sex       string              `cbor:"8,keyasint,omitempty" json:"sex,omitempty"`
+	Ward      string              `cbor:"9,keyasint,omitempty" json:"ward,omitempty"`
+	Reason    string              `cbor:"10,keyasint,omitempty" json:"reason,omitempty"`
+	Old       uint64              `cbor:"11,keyasint,omitempty" json:"old,omitempty"` // the card it replaces
+}
+
+// Shift is an officer coming or going.
+type Shift struct {
+	Officer string            `cbor:"1,keyasint" json:"officer"`
+	Event   string            `cbor:"2,keyasint" json:"event"` // login, logout, lock, unlock, refused
+	Counts  map[string]uint64 `cbor:"3,keyasint,omitempty" json:"counts,omitempty"`
+}
+
+// Context is what holds for the records after it, written when it changes.
+type Context struct {
+	Officer   string            `cbor:"1,keyasint,omitempty" json:"officer,omitempty"`
+	Post      string            `cbor:"2,keyasint,omitempty" json:"post,omitempty"`
+	Lane      string            `cbor:"3,keyasint,omitempty" json:"lane,omitempty"`
+	Direction Direction         `cbor:"4,keyasint,omitempty" json:"direction,omitempty"`
+	Lists     map[string]uint64 `cbor:"5,keyasint,omitempty" json:"lists,omitempty"` // versions
+	Serial    uint64            `cbor:"6,keyasint,omitempty" json:"serial,omitempty"`
+	AsOf      int64             `cbor:"7,keyasint,omitempty" json:"as_of,omitempty"` // of the manifest, unix ms
+	SkewMS    *int64            `cbor:"8,keyasint,omitempty" json:"skew_ms,omitempty"`
+	Scanner   string            `cbor:"9,keyasint,omitempty" json:"scanner,omitempty"`
+}
+
+// Incident is something that happened and is no passage.
+type Incident struct {
+	What  string   `cbor:"1,keyasint" json:"what"`
+	Text  string   `cbor:"2,keyasint,omitempty" json:"text,omitempty"`
+	Scans []uint64 `cbor:"3,keyasint,omitempty" json:"scans,omitempty"`
+	Photo []byte   `cbor:"4,keyasint,omitempty" json:"photo,omitempty"` // SHA-256
+	Size  uint64   `cbor:"5,keyasint,omitempty" json:"size,omitempty"`
+}
+
+// ClockJump is a jump of the wall clock against time since boot.
+type ClockJump struct {
+	Before int64 `cbor:"1,keyasint" json:"before"` // expected wall clock, unix ms
+	After  int64 `cbor:"2,keyasint" json:"after"`
+}
+
+// Note is a remark; Corrects names the record it is about, if any.
+type Note struct {
+	Text     string `cbor:"1,keyasint" json:"text"`
+	Corrects *ID    `cbor:"2,keyasint,omitempty" json:"corrects,omitempty"`
+}
