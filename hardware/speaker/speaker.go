@@ -60,31 +60,33 @@ func (s *Speaker) Run(ctx context.Context) error {
 		case <-ctx.Done():
 			return nil
 		case name := <-s.next:
-			if err := s.one(ctx, name); err != nil && !told && ctx.Err() == nil {
-				told = true
-				s.log.Warn("no sound", "error", err)
+			for err := error(nil); name != ""; {
+				name, err = s.one(ctx, name)
+				if err != nil && !told && ctx.Err() == nil {
+					told = true
+					s.log.Warn("no sound", "error", err)
+				}
 			}
 		}
 	}
 }
 
-// one plays name, until the next one is asked for.
-func (s *Speaker) one(ctx context.Context, name string) error {
+// one plays name to its end, or until a newer one is asked for, which it
+// returns; "" otherwise.
+func (s *Speaker) one(ctx context.Context, name string) (newer string, err error) {
 	wav, ok := s.wavs[name]
 	if !ok {
-		return fmt.Errorf("play %q: no such rhythm", name)
+		return "", fmt.Errorf("play %q: no such rhythm", name)
 	}
 	ctx, stop := context.WithCancel(ctx)
 	defer stop()
 	done := make(chan error, 1)
 	go func() { done <- s.play(ctx, wav) }()
 	select {
-	case err := <-done:
-		return err
-	case newer := <-s.next:
+	case err = <-done:
+	case newer = <-s.next:
 		stop()
 		<-done
-		s.Play(newer)
-		return nil
 	}
+	return newer, err
 }
