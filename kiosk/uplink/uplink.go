@@ -1,0 +1,235 @@
+// Package uplink is the station's end of the sync: it keeps one WebSocket to the
+// office, sends what the journal holds and the office does not, takes receipts
+// and lists, and measures the office's clock (design, section 8; the frames are
+// in internal/wire). It decides nothing at the lane and is never waited for.
+package uplink
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"quachot/internal/clock"
+	"quachot/internal/record"
+	"quachot/internal/wire"
+	"quachot/kiosk/journal"
+)
+
+// Outbox is what the uplink needs of the journal.
+type Outbox interface {
+	Segments() []journal.Segment
+	Read(seg record.SegmentID, from uint64, maxRecords, maxBytes int) (journal.Run, error)
+	Receive(r ...record.Receipt) error
+	Lower(seg record.SegmentID, held uint64) error
+	Changed() <-chan struct{}
+	Counts() journal.Counts
+}
+
+// Lists is where what comes down goes; *lists.Store is one.
+type Lists interface {
+	Offer(sm wire.SignedManifest) ([]wire.Want, error)
+	Put(c wire.Chunk) ([]wire.Want, error)
+	Serial() uint64
+}
+
+// Config is all a Client needs. Every field but Versions is required.
+type Config struct {
+	Address string // HOST:PORT of the office
+	Key     ed25519.PrivateKey
+	Station string
+	Office  wire.OfficeKeys
+	Outbox  Outbox
+	Lists   Lists
+	Clock   clock.Clock
+	Program string
+	Log     *slog.Logger
+	// Versions are the list versions held, for the office's page; may be nil.
+	Versions func() map[string]uint64
+}
+
+// State is what the screen, the status and the log say of the link. It is a
+// copy; times are zero until they happened.
+type State struct {
+	Connected    bool
+	LastContact  time.Time // wall clock when the office last said anything
+	LastError    string    // of the last attempt, for people; empty while connected
+	ErrorCode    string    // its code, a Code constant; texts under "sync.<code>"
+	NextTry      time.Time
+	SkewMS       *int64    // station's clock minus the office's; nil = not known
+	SkewMarginMS int64     // SkewMS is right to within this
+	LatestOffice time.Time // a time the office's clock has certainly reached
+	Forks        []record.SegmentID
+	SentRecords  uint64 // since the program started, repeats included
+	SentBytes    uint64 // frames of batches
+	ListsCurrent bool   // the lists are those of the office's newest manifest
+}
+
+// Client is one station's link. Run or Drain do the work; State may be asked
+// from anywhere.
+type Client struct {
+	c      Config
+	office clock.Office
+	kick   chan struct{} // ends a pause between attempts; capacity 1
+
+	mu      sync.Mutex // guards what follows
+	state   State
+	running bool
+	forks   map[record.SegmentID]bool
+	changed chan struct{} // closed and replaced at every change of state
+}
+
+// New makes a client that does nothing yet.
+func New(c Config) *Client {
+	c.Log = c.Log.With("part", "uplink")
+	return &Client{c: c, kick: make(chan struct{}, 1), changed: make(chan struct{}), forks: map[record.SegmentID]bool{}}
+}
+
+// Run keeps the link until ctx ends, and is nil then. When it returns, all it
+// started has ended. One Run at a time.
+func (c *Client) Run(ctx context.Context) error {
+	if !c.begin() {
+		return errors.New("the uplink runs already")
+	}
+	defer c.end()
+	var pause backoff
+	for ctx.Err() == nil {
+		started := time.Now()
+		err := c.session(ctx)
+		if ctx.Err() != nil {
+			break
+		}
+		wait := pause.next(time.Since(started), isLasting(err))
+		c.failed(err, wait)
+		select {
+		case <-ctx.Done():
+		case <-c.kick:
+		case <-time.After(wait):
+		}
+	}
+	return nil
+}
+
+// Kick makes a waiting client try at once.
+func (c *Client) Kick() {
+	select {
+	case c.kick <- struct{}{}:
+	default:
+	}
+}
+
+// Drain returns nil when the office holds everything and the lists are current.
+// It runs the link itself when nobody does. When ctx ends first, the error says
+// what is left and why.
+func (c *Client) Drain(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	var own sync.WaitGroup
+	defer func() { stop(); own.Wait() }()
+	if !c.isRunning() {
+		own.Go(func() { _ = c.Run(ctx) }) // another Run that came in between serves as well
+	}
+	c.Kick()
+	for {
+		s, changed := c.watch()
+		unsent := c.c.Outbox.Counts().Unsent
+		if s.Connected && unsent == 0 && s.ListsCurrent {
+			return nil
+		}
+		select {
+		case <-ctx.Done():
+			return notDrained(unsent, s)
+		case <-changed:
+		}
+	}
+}
+
+func notDrained(unsent uint64, s State) error {
+	why := s.LastError
+	switch {
+	case why == "" && unsent == 0:
+		why = "the lists were still being fetched"
+	case why == "" && len(s.Forks) > 0:
+		why = "the office knows another history of this station"
+	case why == "":
+		why = "time was up"
+	}
+	return fmt.Errorf("%d records are not at the office yet: %s", unsent, why)
+}
+
+// State is the link's state now.
+func (c *Client) State() State {
+	s, _ := c.watch()
+	return s
+}
+
+func (c *Client) watch() (State, <-chan struct{}) {
+	c.mu.Lock()
+	s, changed := c.state, c.changed
+	for id := range c.forks {
+		s.Forks = append(s.Forks, id)
+	}
+	c.mu.Unlock()
+	if skew, margin, ok := c.office.Skew(c.c.Clock); ok {
+		ms := skew.Milliseconds()
+		s.SkewMS, s.SkewMarginMS = &ms, margin.Milliseconds()
+	}
+	s.LatestOffice = c.office.Latest(c.c.Clock)
+	return s, changed
+}
+
+// update changes the state and wakes who watches it.
+func (c *Client) update(change func(*State)) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	change(&c.state)
+	close(c.changed)
+	c.changed = make(chan struct{})
+}
+
+func (c *Client) begin() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.running {
+		return false
+	}
+	c.running = true
+	return true
+}
+
+func (c *Client) end() {
+	c.mu.Lock()
+	c.running = false
+	c.mu.Unlock()
+	c.update(func(s *State) { s.Connected = false })
+}
+
+func (c *Client) isRunning() bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.running
+}
+
+func (c *Client) failed(err error, wait time.Duration) {
+	p := explain(err)
+	c.c.Log.Info("no link to the office", "code", p.Code, "err", err, "next_try_s", int(wait.Seconds()))
+	c.update(func(s *State) {
+		s.Connected, s.ListsCurrent = false, false
+		s.LastError, s.ErrorCode = p.Error(), p.Code
+		s.NextTry = c.c.Clock.Now().Add(wait)
+	})
+}
+
+func (c *Client) contact() {
+	c.update(func(s *State) { s.LastContact = c.c.Clock.Now() })
+}
+
+func (c *Client) fork(seg record.SegmentID, why string) {
+	c.c.Log.Error("fork: the office knows another history of a segment", "segment", seg.String(), "why", why)
+	c.mu.Lock()
+	c.forks[seg] = true
+	c.mu.Unlock()
+	c.update(func(*State) {})
+}
