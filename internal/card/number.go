@@ -66,7 +66,7 @@ func NumberFromUint(n uint64) (Number, error) {
 	return ParseNumber(fmt.Sprintf("%013d", n))
 }
 
-// Grouped is the number as it is printed: "460012 000123 7".
+// Grouped is the number as it is printed: "460012 000123 0".
 func (n Number) Grouped() string {
 	if len(n) != 13 {
 		return string(n)
