@@ -1,13 +1,116 @@
-// Package units knows the administrative units of Viet Nam by their codes.
+// Package units knows the administrative units of Viet Nam by their codes, in
+// the editions of November 2021 (provinces, districts, wards) and since July
+// 2025 (provinces, wards). Many codes were given again in 2025 with another
+// name, so a code is always read with the day it was written.
 package units
+
+import (
+	"bufio"
+	"bytes"
+	"compress/gzip"
+	"fmt"
+	"io"
+	"strings"
+	"sync"
+	"time"
+
+	"quachot/assets/units"
+)
 
 // Unit is one ward (phường, xã, thị trấn).
 type Unit struct {
-	Code     string
-	Name     string // "Phường Vĩnh Ninh"
-	District string // "" since July 2025
-	Province string
+	Code     string // 5 digits
+	Name     string // with its kind: "Phường Đông Ba"
+	District string // "Thành phố Huế"; "" since July 2025
+	Province string // "Tỉnh Thừa Thiên Huế"
+	Edition  string // the day from which the edition holds: "2021-11-01"
 }
 
-// Ward is the ward with the 5-digit code.
-func Ward(code string) (Unit, bool) { return Unit{}, false }
+// Place is where the ward lies: district and province, with a comma.
+func (u Unit) Place() string {
+	if u.District == "" {
+		return u.Province
+	}
+	return u.District + ", " + u.Province
+}
+
+// edition is one state of the country.
+type edition struct {
+	from  string // YYYY-MM-DD
+	wards map[string]Unit
+}
+
+// load reads the editions once, when the first code is asked for.
+var load = sync.OnceValue(func() []edition {
+	r, err := gzip.NewReader(bytes.NewReader(units.Packed))
+	if err == nil {
+		var all []edition
+		if all, err = read(r); err == nil {
+			return all
+		}
+	}
+	panic(fmt.Sprintf("the built-in table of units is broken: %v", err))
+})
+
+// Ward is the ward with the 5-digit code on the day: by the edition in force
+// then, else by the nearest other edition that has the code. The zero day is
+// today's edition.
+func Ward(code string, on time.Time) (Unit, bool) {
+	all := load()
+	now := inForce(all, on)
+	for step := range len(all) {
+		for _, at := range []int{now - step, now + step} {
+			if at < 0 || at >= len(all) {
+				continue
+			}
+			if u, ok := all[at].wards[code]; ok {
+				return u, true
+			}
+		}
+	}
+	return Unit{}, false
+}
+
+func inForce(all []edition, on time.Time) int {
+	if on.IsZero() {
+		return len(all) - 1
+	}
+	day := on.In(time.FixedZone("ICT", 7*3600)).Format(time.DateOnly)
+	now := 0
+	for i, e := range all {
+		if e.from <= day {
+			now = i
+		}
+	}
+	return now
+}
+
+// read is the format of assets/units/ORIGIN.md.
+func read(r io.Reader) ([]edition, error) {
+	var all []edition
+	var above Unit
+	lines := bufio.NewScanner(r)
+	for lines.Scan() {
+		kind, rest, _ := strings.Cut(lines.Text(), " ")
+		code, name, _ := strings.Cut(rest, " ")
+		if kind != "@" && len(all) == 0 {
+			return nil, fmt.Errorf("line %q stands before the first edition", lines.Text())
+		}
+		switch kind {
+		case "@":
+			all = append(all, edition{from: rest, wards: make(map[string]Unit, 3500)})
+			above = Unit{Edition: rest}
+		case "P":
+			above.Province, above.District = name, ""
+		case "D":
+			above.District = name
+		case "W":
+			u := above
+			u.Code, u.Name = code, name
+			all[len(all)-1].wards[code] = u
+		default:
+			return nil, fmt.Errorf("line %q has no known kind", lines.Text())
+		}
+	}
+	return all, lines.Err()
+}
