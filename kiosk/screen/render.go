@@ -1,0 +1,290 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"quachot/internal/record"
+	"quachot/kiosk/journal"
+)
+
+// State is the screen now.
+func (m *Model) State() State {
+	t := m.words.T
+	s := State{
+		Header:  m.header(),
+		Title:   t("lane.scan.title"),
+		Help:    t("lane.scan.help"),
+		RowsFor: t("lane.rows"),
+		Tally:   m.tallied(),
+	}
+	if m.training {
+		s.Ribbon = t("lane.training")
+	}
+	earlier := m.past
+	if m.current != nil {
+		s.Panel = m.panel(m.current)
+	}
+	for _, p := range earlier {
+		if p != m.current && len(s.Rows) < 3 {
+			s.Rows = append(s.Rows, m.row(p))
+		}
+	}
+	if n := len(m.queue); n > 0 {
+		s.Queue = t("lane.queue", "n", strconv.Itoa(n))
+	}
+	s.Notice, s.Alarm = m.notice()
+	if m.field != nil {
+		s.Field = &Field{Label: t("lane.field.label"), Text: *m.field, Help: t("lane.field.help")}
+	}
+	s.Hints = m.hints()
+	return s
+}
+
+// notice is the bar above everything: a question first, then a fault.
+func (m *Model) notice() (string, bool) {
+	switch {
+	case m.closing:
+		return m.words.T("lane.close"), false
+	case !m.imed.IsZero() && m.now.Sub(m.imed) < noticeFor:
+		return m.words.T("lane.input-method"), true
+	}
+	return "", false
+}
+
+func (m *Model) tallied() string {
+	total := 0
+	for _, n := range m.tally {
+		total += n
+	}
+	return m.words.T("lane.tally", "n", m.number(uint64(total)),
+		"pass", strconv.Itoa(m.tally[record.Pass]), "check", strconv.Itoa(m.tally[record.Check]),
+		"stop", strconv.Itoa(m.tally[record.Stop]), "unreadable", strconv.Itoa(m.tally[record.Unreadable]))
+}
+
+// panel says a verdict in words.
+func (m *Model) panel(s *shown) *Panel {
+	t := m.words.T
+	p := &Panel{
+		Verdict: s.Verdict,
+		Word:    t("verdict." + s.Verdict.String()),
+		Name:    s.Reading.Name,
+		Person:  m.person(s.Reading),
+		Source:  m.source(s.Reading),
+	}
+	for _, r := range s.Reasons {
+		if r.Code != "watch" && (r.Code != "recent" || s.Last == nil) {
+			p.Reasons = append(p.Reasons, m.reason(r))
+		}
+	}
+	for _, w := range s.Reading.Warnings {
+		p.Reasons = appendNew(p.Reasons, m.reason(record.Reason{Code: w}))
+	}
+	if s.Last != nil {
+		p.Seen = m.seen(s)
+	}
+	if s.Watch != nil {
+		m.watched(p, s)
+	}
+	if !s.Durable {
+		p.Unsaved = t("lane.unsaved")
+	}
+	if s.repeats > 0 {
+		p.Repeats = t("lane.repeats", "n", strconv.Itoa(s.repeats+1))
+	}
+	switch {
+	case s.decision != 0:
+		p.Decided = "→ " + t("decision."+s.decision.String())
+	case s.open():
+		p.Question = t("lane.decide")
+	}
+	return p
+}
+
+// watched says a watch-list hit: neutral words to the street, the rest small.
+func (m *Model) watched(p *Panel, s *shown) {
+	t := m.words.T
+	p.Word = m.status.Street
+	if p.Word == "" {
+		p.Word = t("lane.watch.street")
+	}
+	if s.Watch.Reason != "" {
+		key := "watch." + s.Watch.Reason
+		if !m.words.Has(key) {
+			key = "watch.other"
+		}
+		p.Private = append(p.Private, t(key))
+	}
+	if s.Watch.Note != "" {
+		p.Private = append(p.Private, s.Watch.Note)
+	}
+	if m.status.Call != "" {
+		p.Private = append(p.Private, t("lane.watch.call", "whom", m.status.Call))
+	}
+}
+
+func (m *Model) seen(s *shown) string {
+	l := s.Last
+	parts := []string{m.words.T("lane.seen", "when", m.when(l.At))}
+	if l.Direction != 0 {
+		parts = append(parts, m.words.T("direction."+l.Direction.String()))
+	}
+	if l.Lane != "" {
+		parts = append(parts, m.words.T("lane.lane", "lane", l.Lane))
+	}
+	return strings.Join(parts, ", ")
+}
+
+func (m *Model) row(s *shown) Row {
+	r := Row{
+		Time:    s.At.In(m.now.Location()).Format("15:04:05"),
+		Verdict: s.Verdict,
+		Word:    m.words.T("verdict.short." + s.Verdict.String()),
+		Name:    s.Reading.Name,
+		Detail:  m.source(s.Reading),
+	}
+	if len(s.Reading.Birth) >= 4 {
+		r.Name = strings.TrimSpace(r.Name + "  " + s.Reading.Birth[:4])
+	}
+	switch {
+	case s.decision != 0:
+		r.Decided = "→ " + m.words.T("decision."+s.decision.String())
+	case s.passed:
+		r.Decided = m.words.T("lane.undecided")
+	}
+	return r
+}
+
+// hints are the keys that work now.
+func (m *Model) hints() []Hint {
+	t := m.words.T
+	switch {
+	case m.closing:
+		return []Hint{{"Enter", t("lane.key.quit"), false}, {"Esc", t("lane.key.stay"), true}}
+	case m.field != nil:
+		return []Hint{{"Enter", t("lane.key.submit"), true}, {"Esc", t("lane.key.cancel"), false}}
+	}
+	var hints []Hint
+	if m.current != nil && m.current.open() {
+		for _, k := range []Key{"1", "3", "4", "5"} {
+			hints = append(hints, Hint{string(k), sentence(t("decision." + decisions[k].String())), true})
+		}
+		return append(hints, Hint{"Esc", t("lane.key.later"), false})
+	}
+	for _, s := range m.past {
+		if m.undoable(s) {
+			left := int((undoFor - m.now.Sub(s.decided) + time.Second - 1) / time.Second)
+			hints = append(hints, Hint{"Z", t("lane.key.undo", "n", strconv.Itoa(left)), false})
+			break
+		}
+	}
+	return append(hints, Hint{"F2", t("lane.key.number"), false}, Hint{"F5", t("lane.key.direction"), false})
+}
+
+// header is where, who, when, and the worst true thing.
+func (m *Model) header() Header {
+	t := m.words.T
+	h := Header{
+		Post:      m.status.Post,
+		Direction: t("direction." + m.way.String()),
+		Out:       m.way == record.Out,
+		Officer:   Line{Text: m.status.Officer},
+		Time:      m.now.Format("15:04"),
+		Sync:      m.sync(),
+		Contact:   m.contact(),
+		Lists:     m.lists(),
+		Journal:   m.journal(),
+	}
+	if m.status.Lane != "" {
+		h.Post = strings.TrimPrefix(h.Post+" · "+t("lane.lane", "lane", m.status.Lane), " · ")
+	}
+	if h.Officer.Text == "" {
+		h.Officer = Line{t("lane.nobody"), Quiet}
+	}
+	return h
+}
+
+// sync says what the office does not hold.
+func (m *Model) sync() Line {
+	c := m.status.Counts
+	switch {
+	case c.Head == 0:
+		return Line{m.words.T("lane.sync.empty"), Quiet}
+	case c.Unsent == 0:
+		return Line{m.words.T("lane.sync.all", "held", m.number(c.Held)), Good}
+	}
+	level := Warn
+	oldest := m.words.T("lane.sync.waiting", "n", m.number(c.Unsent), "held", m.number(c.Held))
+	if !c.OldestUnsent.IsZero() {
+		age := max(0, m.now.Sub(c.OldestUnsent))
+		oldest = m.words.T("lane.sync.oldest", "n", m.number(c.Unsent), "age", m.span(age), "held", m.number(c.Held))
+		if age < time.Minute && m.status.Link.Connected {
+			level = Good
+		}
+	}
+	return Line{oldest, level}
+}
+
+// contact says when the office was last heard, and a clock that is off.
+func (m *Model) contact() Line {
+	l := m.status.Link
+	if l.SkewMS != nil && max(*l.SkewMS, -*l.SkewMS) > 30_000 {
+		off := time.Duration(max(*l.SkewMS, -*l.SkewMS)) * time.Millisecond
+		return Line{m.words.T("lane.clock-off", "age", m.span(max(off, time.Minute))), Bad}
+	}
+	switch {
+	case l.Connected:
+		return Line{m.words.T("lane.link.up"), Good}
+	case l.LastContact.IsZero():
+		return Line{m.words.T("lane.link.never"), Warn}
+	}
+	return Line{m.words.T("lane.link.down", "when", m.when(l.LastContact)), Warn}
+}
+
+// lists says how old the lists are, in the office's own steps.
+func (m *Model) lists() Line {
+	if m.status.ListsAsOf.IsZero() {
+		return Line{m.words.T("lane.lists.none"), Bad}
+	}
+	age := max(0, m.now.Sub(m.status.ListsAsOf))
+	text, level := m.words.T("lane.lists.age", "age", m.span(age)), Good
+	if age < time.Minute {
+		text = m.words.T("lane.lists.fresh")
+	}
+	for i, key := range []string{"", "", "lane.lists.ask"} {
+		if h := m.status.Stale[i]; h != 0 && age >= time.Duration(h)*time.Hour {
+			level = min(Bad, Warn+Level(i/2))
+			if key != "" {
+				text = m.words.T(key, "age", m.span(age))
+			}
+		}
+	}
+	return Line{text, level}
+}
+
+// journal says that records are not written as they should.
+func (m *Model) journal() Line {
+	slow := len(m.judging) > 0 && m.now.Sub(m.judging[0]) >= slowAfter
+	switch h := m.status.Counts.Health; {
+	case h == journal.HealthFull, h == journal.HealthFailing:
+		return Line{m.words.T("lane.journal." + h), Bad}
+	case h == journal.HealthCopyOnly:
+		return Line{m.words.T("lane.journal.copy-only"), Warn}
+	case slow || h == journal.HealthSlow:
+		return Line{m.words.T("lane.journal.slow"), Warn}
+	case m.status.Counts.LowDisk:
+		return Line{m.words.T("lane.journal.low"), Warn}
+	}
+	return Line{}
+}
+
+// appendNew adds s unless it is there.
+func appendNew(list []string, s string) []string {
+	for _, have := range list {
+		if strings.EqualFold(have, s) {
+			return list
+		}
+	}
+	return append(list, s)
+}

@@ -1,0 +1,124 @@
+package screen
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"quachot/internal/card"
+	"quachot/internal/credential"
+	"quachot/internal/identity"
+	"quachot/internal/record"
+)
+
+// span says a length of time in the largest unit that fits.
+func (m *Model) span(d time.Duration) string {
+	switch {
+	case d < time.Minute:
+		return m.words.T("lane.span.now")
+	case d < time.Hour:
+		return m.words.T("lane.span.minutes", "n", strconv.Itoa(int(d/time.Minute)))
+	case d < 48*time.Hour:
+		return m.words.T("lane.span.hours", "n", strconv.Itoa(int(d/time.Hour)))
+	}
+	return m.words.T("lane.span.days", "n", strconv.Itoa(int(d/(24*time.Hour))))
+}
+
+// number groups the digits of n by threes.
+func (m *Model) number(n uint64) string {
+	s, mark := strconv.FormatUint(n, 10), "."
+	if m.words.Lang() == "en" {
+		mark = ","
+	}
+	for i := len(s) - 3; i > 0; i -= 3 {
+		s = s[:i] + mark + s[i:]
+	}
+	return s
+}
+
+// reason says why. The weightiest catalogue wins: reasons, then readings, then
+// warnings; an unknown code is shown as it is, which is better than nothing.
+func (m *Model) reason(r record.Reason) string {
+	for _, group := range []string{"reason.", "reading.", "warning."} {
+		if key := group + r.Code; m.words.Has(key) {
+			return sentence(m.words.T(key, "arg", m.reasonArg(r)))
+		}
+	}
+	return strings.TrimSpace(r.Code + " " + r.Arg)
+}
+
+// reasonArg writes a day the way people here do.
+func (m *Model) reasonArg(r record.Reason) string {
+	if day, err := time.Parse(time.DateOnly, r.Arg); err == nil {
+		return day.Format("02/01/2006")
+	}
+	return r.Arg
+}
+
+// sentence begins with a capital.
+func sentence(s string) string {
+	r := []rune(s)
+	if len(r) == 0 {
+		return s
+	}
+	return strings.ToUpper(string(r[0])) + string(r[1:])
+}
+
+// source says what was read and how far it is trusted.
+func (m *Model) source(r credential.Reading) string {
+	parts := []string{m.words.T("kind." + r.Kind.String())}
+	if n := m.numberOf(r); n != "" {
+		parts = append(parts, n)
+	}
+	if r.Kind != credential.Unknown {
+		parts = append(parts, m.words.T("trust."+r.Trust.String()))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// numberOf is the number the officer compares with the paper. A document's is
+// shown by its end: the street looks on.
+func (m *Model) numberOf(r credential.Reading) string {
+	if r.CardNumber != "" {
+		if n, err := card.ParseNumber(r.CardNumber); err == nil {
+			return n.Grouped()
+		}
+		return r.CardNumber
+	}
+	if len(r.Documents) == 0 {
+		return ""
+	}
+	return hidden(r.Documents[0])
+}
+
+// hidden keeps the last four characters of a number.
+func hidden(d identity.Document) string {
+	if len(d.Number) <= 4 {
+		return d.Number
+	}
+	return "…" + d.Number[len(d.Number)-4:]
+}
+
+// person is birth year and sex.
+func (m *Model) person(r credential.Reading) string {
+	var parts []string
+	if len(r.Birth) >= 4 {
+		parts = append(parts, r.Birth[:4])
+	}
+	if key := "sex." + r.Sex; r.Sex != "" && m.words.Has(key) {
+		parts = append(parts, m.words.T(key))
+	}
+	return strings.Join(parts, " · ")
+}
+
+// when is a time of day, with the day unless it is today.
+func (m *Model) when(t time.Time) string {
+	t = t.In(m.now.Location())
+	clock := t.Format("15:04")
+	y, mo, d := t.Date()
+	ny, nmo, nd := m.now.Date()
+	if y == ny && mo == nmo && d == nd {
+		return m.words.T("lane.today", "time", clock)
+	}
+	return m.words.T("lane.day", "time", clock, "day", t.Format("02/01"))
+}
