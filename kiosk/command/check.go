@@ -1,0 +1,93 @@
+package command
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"path/filepath"
+
+	"quachot/hardware"
+	"quachot/internal/control"
+	"quachot/kiosk/journal"
+)
+
+type checkCmd struct {
+	JSON bool `help:"The whole report as JSON." name:"json"`
+}
+
+// Run proves the journal; exit 1 when it is not whole. It works on the journal
+// of a running program too, and on one whose station file is lost.
+func (k checkCmd) Run(c *call) error {
+	var report journal.Report
+	var err error
+	if c.station != nil {
+		report, err = c.station.Journal.Check()
+	} else {
+		code, running, callErr := control.Call(c.ctx, c.data, c.args, nil, c.stdout, c.stderr)
+		if callErr != nil {
+			return callErr
+		}
+		if running {
+			return exit(code)
+		}
+		report, err = journal.Check(filepath.Join(c.data, "journal"), k.options(c))
+	}
+	if err != nil {
+		return err
+	}
+	return k.tell(c.stdout, report)
+}
+
+func (k checkCmd) options(c *call) journal.CheckOptions { return journal.CheckOptions{} }
+
+func (k checkCmd) tell(w io.Writer, r journal.Report) error {
+	var err error
+	switch {
+	case k.JSON:
+		err = line(w, r)
+	case r.OK:
+		_, err = fmt.Fprintln(w, "whole: every record is there and proven")
+	default:
+		_, err = fmt.Fprintln(w, "NOT whole: see `kiosk check --json`. Copy the data directory before anything else, and ring the office.")
+	}
+	if err == nil && !r.OK {
+		return exit(exitFindings)
+	}
+	return err
+}
+
+// probe is the child that checks a journal file for its parent: whatever happens
+// here, the parent lives.
+func probe(dir string, stderr io.Writer) int {
+	err := journal.Probe(dir)
+	if err != nil {
+		fmt.Fprintln(stderr, err)
+	}
+	return journal.ProbeCode(err)
+}
+
+type scannersCmd struct {
+	JSON bool `help:"As JSON (always so)." name:"json"`
+}
+
+// Run prints a line per device that was found. A driver that cannot look is said
+// and does not hide the others.
+func (scannersCmd) Run(c *call) error {
+	var failed error
+	for _, d := range hardware.Drivers() {
+		if d.Devices == nil {
+			continue
+		}
+		found, err := d.Devices()
+		if err != nil {
+			failed = errors.Join(failed, fmt.Errorf("look for %s: %w", d.Name, err))
+		}
+		for _, device := range found {
+			if err := line(c.stdout, device); err != nil {
+				return err
+			}
+		}
+	}
+	return failed
+}
+

@@ -1,0 +1,184 @@
+package command
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"sync"
+	"time"
+
+	"quachot/hardware"
+	"quachot/hardware/scanner"
+	"quachot/internal/record"
+	"quachot/kiosk/lane"
+	"quachot/kiosk/station"
+)
+
+type laneCmd struct {
+	Scanner   []string `help:"Where codes come from, repeatable: stdin, serial:DEV." default:"stdin" placeholder:"DRIVER[:DEV]" sep:"none"`
+	Direction string   `help:"Which way the lane looks: in or out." default:"in" enum:"in,out"`
+	Officer   string   `help:"Who is on duty." placeholder:"ID"`
+	PINFile   string   `help:"File with the officer's PIN." name:"pin-file" placeholder:"FILE"`
+}
+
+const (
+	// lostPause is how long to wait before a lost scanner is tried again.
+	lostPause = time.Second
+	// lastSync is how long a lane that ends waits for the office to have its
+	// last records. They are safe either way.
+	lastSync = 5 * time.Second
+)
+
+func (l laneCmd) Run(c *call) error {
+	if c.station != nil {
+		return errors.New("this program has its lane already")
+	}
+	if (l.Officer == "") != (l.PINFile == "") {
+		return errors.New("--officer and --pin-file belong together. Nothing was changed")
+	}
+	scanners, err := l.scanners(c)
+	if err != nil {
+		return err
+	}
+	s, err := c.open()
+	if err != nil {
+		return err
+	}
+	err = l.work(c, s, scanners)
+	return errors.Join(err, s.Close())
+}
+
+func (l laneCmd) scanners(c *call) ([]scanner.Scanner, error) {
+	var all []scanner.Scanner
+	seen := map[string]bool{}
+	for _, spec := range l.Scanner {
+		if seen[spec] {
+			return nil, fmt.Errorf("scanner %s is named twice. Nothing was changed", spec)
+		}
+		seen[spec] = true
+		s, err := hardware.OpenScanner(spec, c.stdin)
+		if err != nil {
+			return nil, fmt.Errorf("%w. Nothing was changed", err)
+		}
+		all = append(all, s)
+	}
+	return all, nil
+}
+
+// work runs the lane until every scanner came to its end or ctx ended. The sync
+// and the subcommands run beside it.
+func (l laneCmd) work(c *call, s *station.Station, scanners []scanner.Scanner) error {
+	var way record.Direction
+	if err := way.UnmarshalText([]byte(l.Direction)); err != nil {
+		return err
+	}
+	beside, stop := context.WithCancel(context.WithoutCancel(c.ctx))
+	var attending sync.WaitGroup
+	attending.Go(func() { Attend(beside, s, WindowOptions{Log: c.log}) })
+	defer func() { stop(); attending.Wait() }()
+
+	work := s.NewLane(way)
+	if err := l.login(c, s, work); err != nil {
+		return err
+	}
+	d := &desk{c: c, lane: work, way: way}
+	var reading sync.WaitGroup
+	for _, sc := range scanners {
+		reading.Go(func() { d.read(c.ctx, sc) })
+	}
+	reading.Wait()
+	l.lastSync(s)
+	return d.err()
+}
+
+func (l laneCmd) login(c *call, s *station.Station, work *lane.Lane) error {
+	if l.Officer == "" {
+		return nil
+	}
+	pin, err := os.ReadFile(c.path(l.PINFile))
+	if err != nil {
+		return fmt.Errorf("read the PIN's file: %w. Nothing was changed", err)
+	}
+	if err := s.Login(c.ctx, l.Officer, strings.TrimSpace(string(pin))); err != nil {
+		return err
+	}
+	return work.SetOfficer(c.ctx, l.Officer)
+}
+
+// lastSync gives the office a moment to take the last records when it can be
+// reached; a lane without a network ends at once.
+func (l laneCmd) lastSync(s *station.Station) {
+	ctx, cancel := context.WithTimeout(context.Background(), lastSync)
+	defer cancel()
+	if s.Uplink.State().LastError == "" {
+		_ = s.Uplink.Drain(ctx) // what is left goes with the next start
+	}
+}
+
+// desk answers scans of one or more scanners, one line each.
+type desk struct {
+	c    *call
+	lane *lane.Lane
+	way  record.Direction
+
+	mu     sync.Mutex // guards what follows
+	broken error      // of the output
+}
+
+// read takes codes until the scanner ends. A lost one is tried again for ever:
+// somebody will plug it in.
+func (d *desk) read(ctx context.Context, sc scanner.Scanner) {
+	for ctx.Err() == nil {
+		err := sc.Scan(ctx, func(code scanner.Code) { d.answer(ctx, code) })
+		if !errors.Is(err, scanner.ErrLost) || isLines(sc) {
+			if err != nil {
+				d.c.log.Error("scanner", "err", err)
+			}
+			return
+		}
+		d.c.log.Warn("scanner lost: plug it in again, it is tried every second", "err", err)
+		select {
+		case <-ctx.Done():
+		case <-time.After(lostPause):
+		}
+	}
+}
+
+// answer handles one code. The context of a scan under way is not ended with the
+// program: what was read is written down.
+func (d *desk) answer(ctx context.Context, code scanner.Code) {
+	ctx = context.WithoutCancel(ctx)
+	if order, ok := parseOrder(code); ok {
+		d.say(d.obey(ctx, order))
+		return
+	}
+	r, err := d.lane.Scan(ctx, code.Text)
+	if err != nil {
+		d.c.log.Error("scan", "err", err)
+	}
+	d.say(scanLine(r, err, time.Since(code.At)))
+}
+
+func (d *desk) say(v any) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if err := line(d.c.stdout, v); err != nil && d.broken == nil {
+		d.broken = err // go on: scans are still to be written down
+		d.c.log.Error("answers cannot be written; scans are still saved", "err", err)
+	}
+}
+
+func (d *desk) err() error {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.broken
+}
+
+// isLines tells a pipe, which cannot come back.
+func isLines(sc scanner.Scanner) bool {
+	n, ok := sc.(scanner.Namer)
+	return ok && n.Name() == "stdin"
+}
+

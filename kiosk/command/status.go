@@ -1,0 +1,62 @@
+package command
+
+import (
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"time"
+
+	"quachot/kiosk/station"
+)
+
+type statusCmd struct {
+	JSON bool `help:"As JSON (always so)." name:"json"`
+}
+
+func (statusCmd) Run(c *call) error {
+	return c.withStation(nil, func(s *station.Station) error { return line(c.stdout, s.Status()) })
+}
+
+type syncCmd struct {
+	UntilEmpty bool          `help:"Keep trying until the office holds everything."`
+	Timeout    time.Duration `help:"Give up after this long; 0 = never with --until-empty, else 30s." placeholder:"D"`
+}
+
+// Run prints the status afterwards; exit 1 when something is left.
+func (y syncCmd) Run(c *call) error {
+	return c.withStation(nil, func(s *station.Station) error {
+		ctx, cancel := y.limit(c.ctx)
+		defer cancel()
+		left := s.Uplink.Drain(ctx)
+		if err := line(c.stdout, s.Status()); err != nil {
+			return err
+		}
+		if left != nil {
+			fmt.Fprintln(c.stderr, left)
+			return exit(exitFindings)
+		}
+		return nil
+	})
+}
+
+func (y syncCmd) limit(ctx context.Context) (context.Context, context.CancelFunc) {
+	switch {
+	case y.Timeout > 0:
+		return context.WithTimeout(ctx, y.Timeout)
+	case !y.UntilEmpty:
+		return context.WithTimeout(ctx, 30*time.Second)
+	}
+	return context.WithCancel(ctx)
+}
+
+// line writes v as one line of JSON. Codes hold '<' and '&'; they stay as they
+// are.
+func line(w io.Writer, v any) error {
+	e := json.NewEncoder(w)
+	e.SetEscapeHTML(false)
+	if err := e.Encode(v); err != nil {
+		return fmt.Errorf("write answer: %w", err)
+	}
+	return nil
+}

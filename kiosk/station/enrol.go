@@ -1,0 +1,79 @@
+package station
+
+import (
+	"context"
+	"crypto/ed25519"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"quachot/internal/wire"
+	"quachot/kiosk/uplink"
+)
+
+// ErrEnrolled says that the directory already belongs to a station.
+var ErrEnrolled = errors.New("this computer is enrolled already")
+
+// Enrol makes dir the data directory of a new station with a single-use code
+// from the office. When the answer is lost on the way, the same code works again
+// from the same directory. Errors: ErrEnrolled, wire.ErrCode, *uplink.Problem.
+func Enrol(ctx context.Context, dir, code string) (Identity, error) {
+	if id, err := Load(dir); err == nil {
+		return Identity{}, fmt.Errorf("%w, as station %s (%s). Its records stay. To enrol it anew, move the directory %s away first, after everything is sent", ErrEnrolled, id.Station, id.Name, dir)
+	} else if !errors.Is(err, ErrNotEnrolled) {
+		return Identity{}, err
+	}
+	c, err := wire.ParseCode(code)
+	if err != nil {
+		return Identity{}, fmt.Errorf("%w. Nothing was changed. Type or scan it again", err)
+	}
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return Identity{}, fmt.Errorf("make data directory: %w", err)
+	}
+	p, err := applicant(dir)
+	if err != nil {
+		return Identity{}, err
+	}
+	a := uplink.Applicant{Key: ed25519.NewKeyFromSeed(p.Seed), Name: hostname(), Program: "enrol"}
+	if c.Issuer {
+		a.Signing = ed25519.NewKeyFromSeed(p.SigningSeed).Public().(ed25519.PublicKey)
+	}
+	e, err := uplink.Enrol(ctx, c, a)
+	if err != nil {
+		return Identity{}, err
+	}
+	return become(dir, c, p, e)
+}
+
+// become writes down what the station is now.
+func become(dir string, c wire.Code, p pending, e wire.Enrolled) (Identity, error) {
+	f := stored{
+		Version: fileVersion, Station: e.Station, Name: e.Name, Post: e.Post, Address: c.Address,
+		Seed: p.Seed, Office: e.Office, Enrolled: time.Now().Unix(),
+	}
+	if c.Issuer && e.Issuer != nil {
+		f.SigningSeed, f.Certificate = p.SigningSeed, e.Issuer
+	}
+	key, place := makeStoreKey(account(f))
+	f.StorePlace = place
+	if place == PlaceFile {
+		f.StoreKey = key[:]
+	}
+	if err := save(dir, f); err != nil {
+		return Identity{}, err
+	}
+	if err := os.Remove(filepath.Join(dir, pendingFile)); err != nil {
+		return Identity{}, fmt.Errorf("clean up after enrolment (the station is enrolled): %w", err)
+	}
+	return Load(dir)
+}
+
+func hostname() string {
+	name, err := os.Hostname()
+	if err != nil {
+		return ""
+	}
+	return name
+}
