@@ -1,0 +1,129 @@
+package lane
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"quachot/internal/identity"
+	"quachot/internal/record"
+	"quachot/kiosk/journal"
+)
+
+// Errors of Decide and Declare.
+var (
+	ErrNoScan   = errors.New("no such scan of this lane")
+	ErrDecision = errors.New("a decision is let-through, turned-back, to-test or to-quarantine")
+	ErrEmpty    = errors.New("a declaration needs at least a name or a document")
+)
+
+// Decide saves what the officer did. Scans names scans of this lane by their
+// seq, as Result gave it, whichever segment they stand in; Earlier names any
+// scan in full. With neither, and nothing to correct, it is about the last scan.
+// The answer is the passage's own record.
+func (l *Lane) Decide(ctx context.Context, p record.Passage) (journal.Saved, error) {
+	if p.Decision < record.LetThrough || p.Decision > record.ToQuarantine {
+		return journal.Saved{}, ErrDecision
+	}
+	scans, err := l.find(p)
+	if err != nil {
+		return journal.Saved{}, err
+	}
+	p.Plate = identity.NewDocument(identity.Plate, p.Plate).Number
+	l.mu.Lock()
+	segment := l.segment
+	l.mu.Unlock()
+	split(&p, scans, segment)
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindPassage, Body: p})
+	if err == nil && saved.ID.Segment != segment && len(p.Scans) > 0 {
+		saved, err = l.redirect(ctx, p, scans, saved.ID)
+	}
+	if err != nil {
+		return saved, fmt.Errorf("save the decision: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts[p.Decision.String()]++
+	return saved, nil
+}
+
+// redirect corrects a passage that came to stand in a new segment while it named
+// its scans by their seq in the old one: it names them in full.
+func (l *Lane) redirect(ctx context.Context, p record.Passage, scans []record.ID, wrong record.ID) (journal.Saved, error) {
+	split(&p, scans, record.SegmentID{})
+	p.Corrects = &wrong
+	return l.save(ctx, journal.Item{Kind: record.KindPassage, Body: p})
+}
+
+// split names the scans of segment by seq and all others in full.
+func split(p *record.Passage, scans []record.ID, segment record.SegmentID) {
+	p.Scans, p.Earlier = nil, nil
+	for _, id := range scans {
+		if id.Segment == segment {
+			p.Scans = append(p.Scans, id.Seq)
+		} else {
+			p.Earlier = append(p.Earlier, id)
+		}
+	}
+}
+
+// find is the full names of a passage's scans.
+func (l *Lane) find(p record.Passage) ([]record.ID, error) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if len(p.Scans)+len(p.Earlier) == 0 && p.Corrects == nil {
+		if len(l.scans) == 0 {
+			return nil, fmt.Errorf("decide: nothing was scanned yet: %w", ErrNoScan)
+		}
+		return []record.ID{l.scans[len(l.scans)-1]}, nil
+	}
+	var found []record.ID
+	for _, seq := range p.Scans {
+		id, ok := l.latest(seq)
+		if !ok {
+			return nil, fmt.Errorf("decide: scan %d: %w", seq, ErrNoScan)
+		}
+		found = append(found, id)
+	}
+	return append(found, p.Earlier...), nil
+}
+
+// latest is the newest scan with that seq. The caller holds mu.
+func (l *Lane) latest(seq uint64) (record.ID, bool) {
+	for i := len(l.scans) - 1; i >= 0; i-- {
+		if l.scans[i].Seq == seq {
+			return l.scans[i], true
+		}
+	}
+	return record.ID{}, false
+}
+
+// Declare saves a health declaration.
+func (l *Lane) Declare(ctx context.Context, d record.Declaration) (journal.Saved, error) {
+	if d.Name == "" && len(d.Documents) == 0 {
+		return journal.Saved{}, ErrEmpty
+	}
+	documents := make([]identity.Document, len(d.Documents))
+	for i, doc := range d.Documents {
+		documents[i] = identity.NewDocument(doc.Kind, doc.Number)
+	}
+	d.Documents = documents
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindDeclaration, Body: d})
+	if err != nil {
+		return saved, fmt.Errorf("save the declaration: %w", err)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.counts["declarations"]++
+	return saved, nil
+}
+
+// Note saves a remark; corrects names the record it is about, or is nil. It is
+// how a scan or a declaration is corrected: nothing is ever edited.
+func (l *Lane) Note(ctx context.Context, text string, corrects *record.ID) (journal.Saved, error) {
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindNote, Body: record.Note{Text: text, Corrects: corrects}})
+	if err != nil {
+		return saved, fmt.Errorf("save the note: %w", err)
+	}
+	return saved, nil
+}

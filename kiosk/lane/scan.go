@@ -1,0 +1,132 @@
+package lane
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"quachot/internal/credential"
+	"quachot/internal/identity"
+	"quachot/internal/record"
+	"quachot/kiosk/checkpoint"
+	"quachot/kiosk/journal"
+)
+
+// RepeatWithin is how long after a scan the same code is the same scan: imagers
+// on a stand fire again while the card is held. It is counted from the first
+// read, so that a code handed on along the queue is a new scan soon enough.
+const RepeatWithin = 2500 * time.Millisecond
+
+// Scan judges text, saves the record and answers; the answer is not given
+// before the record is on disk, or the journal says that no disk takes it.
+// Whatever the text is, it is recorded. With an error the outcome is filled
+// as far as it got, but there is no record: the journal is closed or its memory
+// is full too, or ctx ended first.
+func (l *Lane) Scan(ctx context.Context, text string) (Result, error) {
+	start := l.d.Clock.SinceBoot()
+	began := time.Now()
+	r, first := l.read(text, start)
+	if !first {
+		return l.repeat(ctx, r)
+	}
+	result, err := l.scan(ctx, text)
+	result.Took = time.Since(began)
+	l.finish(text, r, result, err)
+	return result, err
+}
+
+func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
+	direction := l.Direction()
+	outcome := checkpoint.Judge(checkpoint.Input{
+		Text: text, Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Direction: direction,
+		Lists: l.d.Lists(), Derive: l.derive, Recent: l.recent,
+	})
+	result := Result{Outcome: outcome}
+	body, undo := l.body(text, direction, outcome)
+	seen := checkpoint.Seen{At: l.d.Clock.Now(), Direction: direction, Verdict: outcome.Verdict, Lane: l.d.Name}
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindScan, Body: body, State: remember(outcome.Keys, seen)})
+	if err != nil {
+		undo()
+		result.Health = journal.HealthFailing
+		return result, fmt.Errorf("save the scan: %w", err)
+	}
+	result.ID, result.At, result.Durable = saved.ID, saved.At, saved.Durable
+	result.Health = l.health(saved)
+	l.scanned(saved, outcome, seen)
+	return result, nil
+}
+
+// body makes the record. Its undo puts back what the record would have taken
+// with it, for when it was not saved.
+func (l *Lane) body(text string, direction record.Direction, o checkpoint.Outcome) (record.Scan, func()) {
+	s := scanRecord(text, direction, o)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if f := fieldsOf(o.Reading); f != (fieldsKey{}) && l.firstToday(f) {
+		addFields(&s, o.Reading)
+	}
+	s.Repeats, l.repeats = l.repeats, 0
+	s.Unsaved = unsafe(l.d.Journal.Counts().Health)
+	return s, func() {
+		l.mu.Lock()
+		defer l.mu.Unlock()
+		l.repeats += s.Repeats
+		clear(l.fields)
+	}
+}
+
+// scanned notes a scan that was saved.
+func (l *Lane) scanned(saved journal.Saved, o checkpoint.Outcome, seen checkpoint.Seen) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.scans = append(l.scans, saved.ID)
+	if len(l.scans) > 2*keepScans {
+		l.scans = append(l.scans[:0], l.scans[keepScans:]...)
+	}
+	l.counts["scans"]++
+	l.counts[o.Verdict.String()]++
+	if saved.Durable { // and so is everything before it
+		clear(l.unsaved)
+		return
+	}
+	for _, k := range o.Keys {
+		l.unsaved[k.Match] = seen
+	}
+}
+
+// keepScans is how many scans back a decision may name one by its number alone.
+const keepScans = 2000
+
+func (l *Lane) derive(docs []identity.Document) []identity.Keys { return l.d.Deriver.DeriveAll(docs) }
+
+func (l *Lane) latestOffice() time.Time {
+	if l.d.LatestOffice == nil {
+		return time.Time{}
+	}
+	return l.d.LatestOffice()
+}
+
+// health is the journal's state as one save showed it.
+func (l *Lane) health(s journal.Saved) string {
+	switch {
+	case !s.Durable:
+		if h := l.d.Journal.Counts().Health; unsafe(h) {
+			return h
+		}
+		return journal.HealthFailing
+	case s.Err != nil:
+		return journal.HealthCopyOnly
+	case s.Slow:
+		return journal.HealthSlow
+	}
+	return journal.HealthOK
+}
+
+func unsafe(health string) bool {
+	return health == journal.HealthFull || health == journal.HealthFailing
+}
+
+// ownCard tells of a reading that only our card's number is kept of.
+func ownCard(r credential.Reading) bool {
+	return r.Kind == credential.Card || r.Kind == credential.CardNumber
+}
