@@ -3,6 +3,7 @@ package checkpoint
 import (
 	"slices"
 	"strconv"
+	"strings"
 	"time"
 
 	"quachot/internal/card"
@@ -79,27 +80,34 @@ func (c *caseOf) outcome() Outcome {
 
 // unreadable tells whether nothing at all is known of the person, and why.
 func unreadable(r credential.Reading) (reason string, ok bool) {
-	broken := []string{"garbage", "truncated", "too_large", "malformed", "bad_check_digit", "empty"}
-	if slices.Contains(broken, r.Reason) && r.Trust != credential.Forged {
-		return r.Reason, true
-	}
-	return orElse(r.Reason, "garbage"), r.Kind == credential.Unknown
+	return orElse(r.Reason, credential.Garbage), r.Kind == credential.Unknown
 }
 
 // verify turns the reading's trust into a verdict.
 func (c *caseOf) verify(r credential.Reading) {
 	switch r.Trust {
 	case credential.Signed:
+		c.content(r)
 	case credential.Forged:
 		c.find(record.Stop, orElse(r.Reason, "forged"), "")
 	case credential.Unverified:
 		c.find(record.Check, "unverified", "")
 	default:
-		code := orElse(r.Reason, "unknown")
-		if r.Kind == credential.URL {
-			code = "url"
+		c.find(record.Check, orElse(r.Reason, "unknown"), "")
+	}
+}
+
+// content looks into what is signed for what a green light would hide: a
+// certificate of an infection, no person named, a signer who signed what it
+// should not.
+func (c *caseOf) content(r credential.Reading) {
+	if result := strings.ToLower(r.Fields["result"]); result == "detected" || result == "positive" {
+		c.find(record.Check, "positive_test", "")
+	}
+	for _, w := range []string{credential.WarnNoIdentity, credential.WarnSchema, credential.WarnSignerDates} {
+		if slices.Contains(r.Warnings, w) {
+			c.find(record.Check, w, "")
 		}
-		c.find(record.Check, code, "")
 	}
 }
 

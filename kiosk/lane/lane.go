@@ -81,7 +81,6 @@ type Lane struct {
 	repeats   uint                   // not in a record yet
 	fields    map[fieldsKey]struct{} // documents whose fields are on record today in this segment
 	fieldsDay string
-	unsaved   map[identity.Match]checkpoint.Seen // last scans that are not on disk
 }
 
 // New makes a lane that looks one way, with nobody on duty. It writes nothing
@@ -96,7 +95,6 @@ func New(d Deps, dir record.Direction) *Lane {
 		counts:  map[string]uint64{},
 		reads:   map[string]*read{},
 		fields:  map[fieldsKey]struct{}{},
-		unsaved: map[identity.Match]checkpoint.Seen{},
 	}
 }
 

@@ -17,14 +17,9 @@ const RecentBucket = "recent"
 // recentKeep is how long a last scan is remembered, over restarts too.
 const recentKeep = 24 * time.Hour
 
-// recent finds the last scan of an identity key.
-func (l *Lane) recent(m identity.Match) (checkpoint.Seen, bool) {
-	l.mu.Lock()
-	s, ok := l.unsaved[m]
-	l.mu.Unlock()
-	if ok {
-		return s, true
-	}
+// recent finds the last scan of an identity key. The journal answers also for
+// what it holds in memory only.
+func (l *Lane) recent(m identity.Match) (s checkpoint.Seen, ok bool) {
 	b, ok := l.d.Journal.Get(RecentBucket, m[:])
 	if !ok {
 		return s, false

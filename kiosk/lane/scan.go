@@ -52,7 +52,7 @@ func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
 	}
 	result.ID, result.At, result.Durable = saved.ID, saved.At, saved.Durable
 	result.Health = l.health(saved)
-	l.scanned(saved, outcome, seen)
+	l.scanned(saved, outcome.Verdict)
 	return result, nil
 }
 
@@ -76,7 +76,7 @@ func (l *Lane) body(text string, direction record.Direction, o checkpoint.Outcom
 }
 
 // scanned notes a scan that was saved.
-func (l *Lane) scanned(saved journal.Saved, o checkpoint.Outcome, seen checkpoint.Seen) {
+func (l *Lane) scanned(saved journal.Saved, v record.Verdict) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.scans = append(l.scans, saved.ID)
@@ -84,14 +84,7 @@ func (l *Lane) scanned(saved journal.Saved, o checkpoint.Outcome, seen checkpoin
 		l.scans = append(l.scans[:0], l.scans[keepScans:]...)
 	}
 	l.counts["scans"]++
-	l.counts[o.Verdict.String()]++
-	if saved.Durable { // and so is everything before it
-		clear(l.unsaved)
-		return
-	}
-	for _, k := range o.Keys {
-		l.unsaved[k.Match] = seen
-	}
+	l.counts[v.String()]++
 }
 
 // keepScans is how many scans back a decision may name one by its number alone.
