@@ -1,0 +1,107 @@
+package wire
+
+import (
+	"crypto/ecdsa"
+	"crypto/elliptic"
+	"crypto/rand"
+	"crypto/tls"
+	"crypto/x509"
+	"errors"
+	"math/big"
+	"net"
+	"testing"
+	"time"
+)
+
+// shake does one handshake. A server's alert reaches a TLS 1.3
+// client with the first read, so one byte goes across.
+func shake(t *testing.T, station, office *tls.Config) (stationErr, officeErr error, peer tls.ConnectionState) {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	a, err := net.Dial("tcp", l.Addr().String())
+	if err != nil {
+		t.Fatal(err)
+	}
+	b, err := l.Accept()
+	if err != nil {
+		t.Fatal(err)
+	}
+	deadline := time.Now().Add(10 * time.Second)
+	_, _ = a.SetDeadline(deadline), b.SetDeadline(deadline)
+	done := make(chan error, 1)
+	server := tls.Server(b, office)
+	go func() {
+		defer b.Close()
+		err := server.Handshake()
+		if err == nil {
+			_, err = server.Write([]byte{1})
+		}
+		done <- err
+	}()
+	client := tls.Client(a, station)
+	_, stationErr = client.Read(make([]byte, 1))
+	a.Close()
+	return stationErr, <-done, server.ConnectionState()
+}
+
+func TestPinnedTLS(t *testing.T) {
+	station, office, next, stranger := key(1), key(2), key(3), key(4)
+	pins := func() [][]byte { return [][]byte{public(office), public(next)} }
+	cases := map[string]struct {
+		station, office *tls.Config
+		want            error
+	}{
+		"current key":     {StationTLS(station, pins), OfficeTLS(office), nil},
+		"next key":        {StationTLS(station, pins), OfficeTLS(next), nil},
+		"stranger":        {StationTLS(station, pins), OfficeTLS(stranger), ErrPeer},
+		"enrolling":       {StationTLS(station, nil), OfficeTLS(stranger), nil},
+		"office not ours": {StationTLS(station, pins), webServer(t), ErrPeer},
+	}
+	for name, c := range cases {
+		stationErr, _, peer := shake(t, c.station, c.office)
+		if !errors.Is(stationErr, c.want) || c.want == nil && stationErr != nil {
+			t.Errorf("%s: %v, want %v", name, stationErr, c.want)
+		}
+		if c.want == nil {
+			if got, err := PeerKey(peer); err != nil || !got.Equal(public(station)) {
+				t.Errorf("%s: office sees key %x, %v", name, got, err)
+			}
+		}
+	}
+}
+
+func TestOfficeWantsAKey(t *testing.T) {
+	bare := StationTLS(key(1), nil)
+	bare.Certificates = nil
+	if stationErr, officeErr, _ := shake(t, bare, OfficeTLS(key(2))); stationErr == nil || officeErr == nil {
+		t.Errorf("without a certificate: station %v, office %v; want errors", stationErr, officeErr)
+	}
+	old := StationTLS(key(1), nil)
+	old.MinVersion, old.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
+	if stationErr, _, _ := shake(t, old, OfficeTLS(key(2))); stationErr == nil {
+		t.Error("TLS 1.2 was accepted")
+	}
+	other := StationTLS(key(1), nil)
+	other.Certificates = webServer(t).Certificates
+	if _, officeErr, _ := shake(t, other, OfficeTLS(key(2))); !errors.Is(officeErr, ErrPeer) {
+		t.Errorf("station with an ECDSA key: %v, want ErrPeer", officeErr)
+	}
+}
+
+// webServer shows an ECDSA certificate, as an office's page or a portal does.
+func webServer(t *testing.T) *tls.Config {
+	k, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
+	if err != nil {
+		t.Fatal(err)
+	}
+	template := &x509.Certificate{SerialNumber: big.NewInt(1)}
+	der, err := x509.CreateCertificate(rand.Reader, template, template, &k.PublicKey, k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: k}}}
+}
