@@ -90,4 +90,3 @@ func (scannersCmd) Run(c *call) error {
 	}
 	return failed
 }
-

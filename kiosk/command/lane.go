@@ -181,4 +181,3 @@ func isLines(sc scanner.Scanner) bool {
 	n, ok := sc.(scanner.Namer)
 	return ok && n.Name() == "stdin"
 }
-
