@@ -1,0 +1,161 @@
+package journal
+
+import (
+	"fmt"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"quachot/internal/record"
+)
+
+// copySize is where a copy file ends and the next begins, at the next segment.
+const copySize = 8 << 20
+
+// copies is a directory of copy files (frame.go), numbered in the order they
+// were begun. A file is never written again once it was closed or a write to it
+// failed: the next write begins a new one.
+type copies struct {
+	dir     string
+	station string
+	files   []copyFile // oldest first, the open one included
+	open    *os.File
+	size    int64
+	headed  map[record.SegmentID]bool // segments whose header the open file has
+}
+
+type copyFile struct {
+	number   int
+	segments map[record.SegmentID]bool
+}
+
+// openCopies lists what is in dir, which is made when it is not there.
+func openCopies(dir, station string) (*copies, error) {
+	if err := os.MkdirAll(dir, 0o700); err != nil {
+		return nil, fmt.Errorf("make directory of copies: %w", err)
+	}
+	names, err := os.ReadDir(dir)
+	if err != nil {
+		return nil, fmt.Errorf("list copies: %w", err)
+	}
+	c := &copies{dir: dir, station: station}
+	for _, n := range names {
+		number, err := strconv.Atoi(strings.TrimSuffix(n.Name(), copyExt))
+		if err == nil && strings.HasSuffix(n.Name(), copyExt) && number > 0 {
+			c.files = append(c.files, copyFile{number: number, segments: map[record.SegmentID]bool{}})
+		}
+	}
+	slices.SortFunc(c.files, func(a, b copyFile) int { return a.number - b.number })
+	return c, nil
+}
+
+const copyExt = ".qcj"
+
+func (c *copies) path(number int) string {
+	return filepath.Join(c.dir, fmt.Sprintf("%08d%s", number, copyExt))
+}
+
+// read calls f with every whole frame of every file, oldest first, and returns
+// how many bytes belong to none. Files of another station are passed over.
+func (c *copies) read(f func(frame)) (lost int, err error) {
+	for i := range c.files {
+		n, e := c.readFile(&c.files[i], f)
+		lost += n
+		if e != nil && err == nil {
+			err = e
+		}
+	}
+	return lost, err
+}
+
+func (c *copies) readFile(file *copyFile, f func(frame)) (lost int, err error) {
+	r, err := os.Open(c.path(file.number))
+	if err != nil {
+		return 0, fmt.Errorf("read copy: %w", err)
+	}
+	defer r.Close()
+	lost, _, err = readCopy(r, c.station, func(fr frame) {
+		if len(fr.payload) >= 16 && fr.kind == frameRecord {
+			file.segments[record.SegmentID(fr.payload[:16])] = true
+		}
+		f(fr)
+	})
+	if err != nil {
+		return lost, fmt.Errorf("read copy %s: %w", r.Name(), err)
+	}
+	return lost, nil
+}
+
+// write appends entries, durable when it returns nil. On an error the file is
+// left as it is and not used again: what of it is whole still counts.
+func (c *copies) write(entries []*entry, extra []byte) error {
+	if len(entries) == 0 && len(extra) == 0 {
+		return nil
+	}
+	if c.open != nil && c.size > copySize && (len(entries) == 0 || entries[0].seq == 1) {
+		c.close()
+	}
+	if err := c.ready(); err != nil {
+		return err
+	}
+	b := extra
+	for _, e := range entries {
+		if id := e.seg.id; !c.headed[id] {
+			b = appendCopyHeader(b, e.seg.ordinal, e.seg.signed)
+			c.headed[id] = true
+			c.files[len(c.files)-1].segments[id] = true
+		}
+		b = appendCopyRecord(b, record.ID{Segment: e.seg.id, Seq: e.seq}, e.row)
+		for _, s := range e.state {
+			b = appendFrame(b, frameState, s.key[:], s.value)
+		}
+	}
+	return c.append(b)
+}
+
+func (c *copies) append(b []byte) error {
+	n, err := c.open.Write(b)
+	c.size += int64(n)
+	if err == nil {
+		err = syncData(c.open)
+	}
+	if err != nil {
+		c.close()
+		return fmt.Errorf("write copy: %w", err)
+	}
+	return nil
+}
+
+// ready begins a new file when none is open.
+func (c *copies) ready() error {
+	if c.open != nil {
+		return nil
+	}
+	number := 1
+	if n := len(c.files); n > 0 {
+		number = c.files[n-1].number + 1
+	}
+	f, err := os.OpenFile(c.path(number), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	if err != nil {
+		return fmt.Errorf("begin copy: %w", err)
+	}
+	c.open, c.size, c.headed = f, 0, map[record.SegmentID]bool{}
+	c.files = append(c.files, copyFile{number: number, segments: map[record.SegmentID]bool{}})
+	if err := c.append(appendFrame(nil, frameInfo, []byte(copyMagic), []byte(c.station))); err != nil {
+		return err
+	}
+	if err := syncDir(c.dir); err != nil {
+		c.close()
+		return fmt.Errorf("begin copy: %w", err)
+	}
+	return nil
+}
+
+func (c *copies) close() {
+	if c.open != nil {
+		c.open.Close()
+		c.open = nil
+	}
+}
