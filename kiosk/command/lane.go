@@ -79,7 +79,9 @@ func (l laneCmd) work(c *call, s *station.Station, scanners []scanner.Scanner) e
 	attending.Go(func() { Attend(beside, s, WindowOptions{Log: c.log}) })
 	defer func() { stop(); attending.Wait() }()
 
-	work := s.NewLane(way)
+	deps := s.LaneDeps()
+	deps.Scanner = strings.Join(l.Scanner, " ")
+	work := lane.New(deps, way)
 	if err := l.login(c, s, work); err != nil {
 		return err
 	}
@@ -89,6 +91,9 @@ func (l laneCmd) work(c *call, s *station.Station, scanners []scanner.Scanner) e
 		reading.Go(func() { d.read(c.ctx, sc) })
 	}
 	reading.Wait()
+	if err := work.SetOfficer(context.WithoutCancel(c.ctx), ""); err != nil {
+		c.log.Error("end of the shift", "err", err)
+	}
 	l.lastSync(s)
 	return d.err()
 }

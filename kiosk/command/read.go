@@ -63,9 +63,9 @@ func together(a, b *credential.Trusted) *credential.Trusted {
 	if a == nil {
 		return b
 	}
-	all := *a
-	all.Cards = append(all.Cards[:len(all.Cards):len(all.Cards)], b.Cards...)
-	all.Certs = append(all.Certs[:len(all.Certs):len(all.Certs)], b.Certs...)
-	all.JWKs = append(all.JWKs[:len(all.JWKs):len(all.JWKs)], b.JWKs...)
-	return &all
+	return &credential.Trusted{
+		Cards: append(a.Cards[:len(a.Cards):len(a.Cards)], b.Cards...),
+		Certs: append(a.Certs[:len(a.Certs):len(a.Certs)], b.Certs...),
+		JWKs:  append(a.JWKs[:len(a.JWKs):len(a.JWKs)], b.JWKs...),
+	}
 }

@@ -116,16 +116,22 @@ func (s *Station) Close() error {
 func (s *Station) Dir() string { return s.dir }
 
 // NewLane makes a lane of this station.
-func (s *Station) NewLane(dir record.Direction) *lane.Lane {
-	return lane.New(lane.Deps{
-		Journal: s.Journal,
-		Lists:   s.Lists.Snapshot,
-		Deriver: s.Deriver,
-		Clock:   s.Clock,
-		Post:    s.Post(),
-		Name:    s.Identity.Name,
-		Log:     s.log,
-	}, dir)
+func (s *Station) NewLane(dir record.Direction) *lane.Lane { return lane.New(s.LaneDeps(), dir) }
+
+// LaneDeps are what NewLane stands on, for a caller that has more to say, such
+// as the scanner's name.
+func (s *Station) LaneDeps() lane.Deps {
+	return lane.Deps{
+		Journal:      s.Journal,
+		Lists:        s.Lists.Snapshot,
+		Deriver:      s.Deriver,
+		Clock:        s.Clock,
+		Post:         s.Post(),
+		Name:         s.Identity.Name,
+		Log:          s.log,
+		LatestOffice: s.LatestOffice,
+		Skew:         s.Uplink.Skew,
+	}
 }
 
 // Post is the code of the post the station stands at: the office's latest word,

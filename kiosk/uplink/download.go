@@ -44,7 +44,9 @@ func (s *session) down(q *wants, down any) error {
 			s.client.office.See(time.UnixMilli(m.AsOf), c.Clock.SinceBoot())
 		}
 		more, err := c.Lists.Offer(d)
-		q.waiting = nil // of an older manifest
+		if len(more) > 0 {
+			q.waiting = nil // those of an older manifest
+		}
 		q.add(more)
 		return err
 	case wire.Chunk:

@@ -159,6 +159,13 @@ func notDrained(unsent uint64, s State) error {
 	return fmt.Errorf("%d records are not at the office yet: %s", unsent, why)
 }
 
+// Skew is how far the station's clock is ahead of the office's, as far as any
+// exchange since the program's start has told.
+func (c *Client) Skew() (ahead time.Duration, ok bool) {
+	ahead, _, ok = c.office.Skew(c.c.Clock)
+	return ahead, ok
+}
+
 // State is the link's state now.
 func (c *Client) State() State {
 	s, _ := c.watch()
