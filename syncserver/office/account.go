@@ -2,7 +2,6 @@ package office
 
 import (
 	"crypto/rand"
-	"crypto/subtle"
 	"encoding/base64"
 	"errors"
 	"fmt"
@@ -12,6 +11,8 @@ import (
 
 	"golang.org/x/crypto/argon2"
 	"golang.org/x/text/unicode/norm"
+
+	"quachot/internal/pin"
 )
 
 // Role says what an account may do; each includes the ones before it.
@@ -81,8 +82,9 @@ const (
 	argonKey     = 32
 )
 
-// HashPassword gives an Argon2id verifier in the PHC string format. The password
-// is compared in NFC, since keyboards differ in how they write Vietnamese.
+// HashPassword gives an Argon2id verifier in the PHC string format, which
+// [pin.VerifyPIN] reads. The password is compared in NFC, since keyboards differ
+// in how they write Vietnamese. ErrPassword when it is too short or too long.
 func HashPassword(password string) (string, error) {
 	if len(password) < MinPassword || len(password) > MaxPassword {
 		return "", ErrPassword
@@ -95,32 +97,11 @@ func HashPassword(password string) (string, error) {
 }
 
 // CheckPassword says whether password made verifier. A verifier that cannot be
-// read, or asks for absurd work, matches nothing.
+// read matches nothing.
 func CheckPassword(verifier, password string) bool {
 	if len(password) > MaxPassword {
 		return false
 	}
-	var version int
-	var memory, time uint32
-	var threads uint8
-	parts := strings.Split(verifier, "$")
-	if len(parts) != 6 || parts[0] != "" || parts[1] != "argon2id" {
-		return false
-	}
-	if _, err := fmt.Sscanf(parts[2], "v=%d", &version); err != nil || version != argon2.Version {
-		return false
-	}
-	if _, err := fmt.Sscanf(parts[3], "m=%d,t=%d,p=%d", &memory, &time, &threads); err != nil {
-		return false
-	}
-	if time < 1 || time > 16 || memory > 256*1024 || threads < 1 || threads > 16 {
-		return false
-	}
-	salt, err1 := base64.RawStdEncoding.DecodeString(parts[4])
-	want, err2 := base64.RawStdEncoding.DecodeString(parts[5])
-	if err1 != nil || err2 != nil || len(want) < 16 || len(want) > 64 {
-		return false
-	}
-	got := argon2.IDKey([]byte(norm.NFC.String(password)), salt, time, memory, threads, uint32(len(want)))
-	return subtle.ConstantTimeCompare(got, want) == 1
+	same, err := pin.VerifyPIN(verifier, norm.NFC.String(password))
+	return err == nil && same
 }

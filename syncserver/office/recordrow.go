@@ -1,0 +1,198 @@
+package office
+
+import (
+	"strconv"
+	"strings"
+	"time"
+
+	"quachot/internal/card"
+	"quachot/internal/record"
+	"quachot/internal/text"
+)
+
+// late is from when on a record says that it came later than it happened.
+const late = 2 * time.Minute
+
+// recordRow is one line of the feed, in words. Free text in it has its long
+// numbers hidden; html/template escapes the rest.
+type recordRow struct {
+	N              uint64
+	Time, Late     string
+	Post, Lane     string
+	Way            string // in, out or ""
+	Kind           string
+	Verdict        string // name of the verdict, "" for none
+	Headline, Read string
+	Reasons        []string
+	Pending        bool
+	New            bool // just arrived, told by a fading ground
+}
+
+func newRecordRow(t *text.Catalogue, r Record, now time.Time) recordRow {
+	at := r.At
+	if at.IsZero() {
+		at = r.Received
+	}
+	row := recordRow{N: r.N, Time: clockTime(at, now), Post: hideNumbers(r.PostName), Lane: lane(t, r.Lane), Pending: r.Pending != ""}
+	if row.Post == "" {
+		row.Post = r.Post
+	}
+	if row.Post == "" {
+		row.Post = r.Station
+	}
+	if r.Received.Sub(at) >= late {
+		row.Late = t.T("office.row.received", "time", clockTime(r.Received, now))
+	}
+	if row.Pending || r.Kind == 0 {
+		row.Pending = true
+		row.Kind = "—"
+		row.Headline = t.T("office.row.pending")
+		return row
+	}
+	row.Kind = t.T("record." + r.Kind.String())
+	row.fill(t, r, now)
+	return row
+}
+
+// lane writes a bare number with its word; a lane that has a name keeps it.
+func lane(t *text.Catalogue, name string) string {
+	if _, err := strconv.Atoi(name); err == nil {
+		return t.T("office.row.lane", "lane", name)
+	}
+	return hideNumbers(name)
+}
+
+func (row *recordRow) fill(t *text.Catalogue, r Record, now time.Time) {
+	switch {
+	case r.Scan != nil:
+		row.scan(t, r.Scan)
+	case r.Passage != nil:
+		row.passage(t, r.Passage)
+	case r.Declaration != nil:
+		row.declaration(t, r.Declaration)
+	case r.Card != nil:
+		row.Headline = join(coded(t, "office.card.", r.Card.Step), person(r.Card.Name, r.Card.Birth))
+		row.Read = cardNumber(t, r.Card.Card)
+	case r.Shift != nil:
+		row.Headline = coded(t, "office.shift.", r.Shift.Event)
+		row.Read = t.T("office.row.officer", "id", hideNumbers(r.Shift.Officer))
+	case r.Context != nil:
+		row.context(t, r.Context)
+	case r.Incident != nil:
+		row.Headline = hideNumbers(r.Incident.What)
+		row.Read = hideNumbers(r.Incident.Text)
+	case r.Clock != nil:
+		before, after := time.UnixMilli(r.Clock.Before), time.UnixMilli(r.Clock.After)
+		row.Headline = t.T("office.row.clock", "before", clockTime(before, now), "after", clockTime(after, now))
+	case r.Note != nil:
+		row.Read = hideNumbers(r.Note.Text)
+	}
+}
+
+func (row *recordRow) scan(t *text.Catalogue, s *record.Scan) {
+	row.Verdict, row.Way = s.Verdict.String(), s.Direction.String()
+	row.Headline = person(s.Name, s.Birth)
+	about := []string{t.T("kind." + s.Reading.String()), t.T("trust." + s.Trust.String()), cardNumber(t, s.Card)}
+	for _, d := range s.Documents {
+		about = append(about, masked(t, d))
+	}
+	row.Read = join(about...)
+	if row.Headline == "" {
+		row.Headline, row.Read = row.Read, ""
+	}
+	row.Reasons = reasons(t, s)
+}
+
+// reasons are the verdict's reasons, what was wrong with the reading, and the
+// warnings, each once.
+func reasons(t *text.Catalogue, s *record.Scan) []string {
+	var all []string
+	told := map[string]bool{}
+	add := func(prefix, code, arg string) {
+		if code != "" && !told[code] {
+			told[code] = true
+			all = append(all, coded(t, prefix, code, "arg", hideNumbers(arg)))
+		}
+	}
+	for _, r := range s.Reasons {
+		add("reason.", r.Code, r.Arg)
+	}
+	add("reading.", s.Why, "")
+	for _, w := range s.Warnings {
+		add("warning.", w, "")
+	}
+	if s.Repeats > 0 {
+		all = append(all, t.T("office.row.repeats", "n", strconv.FormatUint(uint64(s.Repeats), 10)))
+	}
+	if s.Unsaved {
+		all = append(all, t.T("office.row.unsaved"))
+	}
+	return all
+}
+
+func (row *recordRow) passage(t *text.Catalogue, p *record.Passage) {
+	row.Way = p.Way.String()
+	row.Headline = strings.ToUpper(t.T("decision." + p.Decision.String()))
+	var party string
+	if p.Party > 1 {
+		party = t.T("office.row.party", "n", strconv.FormatUint(uint64(p.Party), 10))
+	}
+	scans := t.T("office.row.scans", "n", strconv.Itoa(len(p.Scans)+len(p.Earlier)))
+	row.Read = join(scans, hideNumbers(p.Plate), hideNumbers(p.Vehicle), party, hideNumbers(p.Purpose))
+	if p.Reason != "" {
+		row.Reasons = []string{hideNumbers(p.Reason)}
+	}
+}
+
+func (row *recordRow) declaration(t *text.Catalogue, d *record.Declaration) {
+	row.Headline = person(d.Name, d.Birth)
+	var about []string
+	for _, doc := range d.Documents {
+		about = append(about, masked(t, doc))
+	}
+	row.Read = join(append(about, hideNumbers(d.Purpose))...)
+	if len(d.Symptoms) > 0 {
+		row.Reasons = append(row.Reasons, t.T("office.row.symptoms", "list", hideNumbers(strings.Join(d.Symptoms, ", "))))
+	}
+	if d.Contact {
+		row.Reasons = append(row.Reasons, t.T("office.row.contact"))
+	}
+}
+
+func (row *recordRow) context(t *text.Catalogue, c *record.Context) {
+	row.Way = c.Direction.String()
+	var officer string
+	if c.Officer != "" {
+		officer = t.T("office.row.officer", "id", hideNumbers(c.Officer))
+	}
+	row.Headline = join(lane(t, c.Lane), officer)
+	row.Read = hideNumbers(c.Scanner)
+}
+
+// person is the name and the year of birth.
+func person(name, birth string) string {
+	year, _, _ := strings.Cut(birth, "-")
+	return join(hideNumbers(name), hideNumbers(year))
+}
+
+// cardNumber is our card's number in its groups. It is no document number: it
+// names the card and is printed on it, and a revocation needs it whole. Digits
+// that are no card number may be anything, so they are masked.
+func cardNumber(t *text.Catalogue, n uint64) string {
+	if n == 0 {
+		return ""
+	}
+	shown := tail(strconv.FormatUint(n, 10))
+	if c, err := card.NumberFromUint(n); err == nil {
+		shown = c.Grouped()
+	}
+	return t.T("office.row.card", "number", shown)
+}
+
+func recordRows(t *text.Catalogue, all []Record, now time.Time) []recordRow {
+	rows := make([]recordRow, 0, len(all))
+	for _, r := range all {
+		rows = append(rows, newRecordRow(t, r, now))
+	}
+	return rows
+}
