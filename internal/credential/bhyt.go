@@ -72,7 +72,7 @@ func (r *Reading) bhytDates(f []string, now time.Time) {
 	r.set("issued", issued)
 	r.Issued = day(issued)
 	if last := day(to); !last.IsZero() {
-		r.Expires = last.AddDate(0, 0, 1)
+		r.Expires = last.AddDate(0, 0, 1).Add(-time.Second)
 	}
 	r.dates(day(from), now)
 }

@@ -26,7 +26,7 @@ const (
 	BHYT       Kind = 8  // health insurance card
 	QRQG       Kind = 9  // national personal QR
 	CCCD       Kind = 10 // citizen identity card with chip, and Căn cước
-	Document   Kind = 11 // a bare 12- or 9-digit number
+	Document   Kind = 11 // a bare document number: 12 or 9 digits, a passport, an old health card
 	DIVOC      Kind = 12 // zip with JSON-LD: recognised by name only
 	Claim169   Kind = 13 // a Claim 169 token that is not one of our cards
 )
@@ -77,13 +77,12 @@ type Reading struct {
 	Kind  Kind
 	Trust Trust
 	// Reason is a code that says why Trust is not better, or why the text could
-	// not be read: "bad_signature", "unknown_key", "alg_mismatch", "truncated",
-	// "garbage", "too_large", "not_supported" ... Empty when Trust is Signed.
-	// Texts are under "reading.<code>".
+	// not be read: [BadSignature], [UnknownKey], [Truncated] ... Empty when Trust
+	// is Signed. Texts are under "reading.<code>".
 	Reason string
-	// Warnings are codes of cross-checks that failed ("birth_year", "sex",
-	// "province", "expired", "not_yet_valid", "masked" ...). They never refuse.
-	// Texts are under "warning.<code>".
+	// Warnings are codes of cross-checks that failed: [WarnBirthYear],
+	// [WarnExpired], [WarnMasked] ... They never refuse here; what a checkpoint
+	// makes of them is its own matter. Texts are under "warning.<code>".
 	Warnings []string
 
 	Name  string // as the credential spells it, NFC
@@ -100,7 +99,7 @@ type Reading struct {
 	TokenHash  [32]byte  // SHA-256 of the COSE bytes, of Card; zero otherwise
 	KeyID      []byte    // kid of a signed kind
 	Issued     time.Time // zero when the credential does not say
-	Expires    time.Time // zero when it never does
+	Expires    time.Time // the last moment it counts; zero when it never ends
 
 	// Fields are all further facts by name, for `kiosk read` and the office:
 	// "issued", "old", "qid", "bhxh", "level", "vaccine" ...

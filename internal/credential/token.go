@@ -39,12 +39,13 @@ func whyUndecoded(text string) string {
 }
 
 // ours says whether a token is a card of ours or claims to be: its kid is one of
-// ours, or it names a card number and no issuer, as our cards do.
+// ours, its subject is a card number, or it names a subject and no issuer.
 func ours(t card.Token, err error, keys card.Keyring) bool {
 	if errors.Is(err, card.ErrMalformed) {
 		return false
 	}
-	return holds(keys, t.KID) || t.Number != "" && t.Issuer == ""
+	_, wrong := card.ParseNumber(t.Number)
+	return holds(keys, t.KID) || wrong == nil || t.Number != "" && t.Issuer == ""
 }
 
 func holds(keys card.Keyring, kid []byte) bool {
