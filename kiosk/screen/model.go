@@ -281,7 +281,7 @@ func (m *Model) decide(d record.Decision) []Effect {
 	}
 	s.decision, s.decided, s.since = d, m.now, m.now
 	return []Effect{{Decide: &Decide{Scan: s.ID, Passage: record.Passage{
-		Scans: []uint64{s.ID.Seq}, Decision: d, Corrects: s.passage, Way: m.way,
+		Earlier: []record.ID{s.ID}, Decision: d, Corrects: s.passage, Way: m.way,
 	}}}}
 }
 

@@ -1,0 +1,212 @@
+//go:build !nowindow
+
+package main
+
+import (
+	"context"
+	"fmt"
+	"os"
+	"runtime"
+	"sync"
+	"time"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/app"
+
+	"quachot/assets/icons"
+	"quachot/hardware/speaker"
+	"quachot/internal/record"
+	"quachot/internal/text"
+	"quachot/kiosk/command"
+	"quachot/kiosk/screen"
+	"quachot/kiosk/station"
+	"quachot/kiosk/view"
+)
+
+// windowWithin is how long the system may take to give us a window. Without
+// OpenGL the toolkit waits for ever and shows nothing.
+const windowWithin = 10 * time.Second
+
+// exitNoWindow says that this computer cannot show the window.
+const exitNoWindow = 2
+
+// window is the command.Window of this build: it opens the station, draws until
+// the window is closed or ctx ends, and gives the exit code.
+func window(ctx context.Context, o command.WindowOptions) int {
+	if why := noDisplay(); why != "" {
+		return sayNoWindow(o, why)
+	}
+	s, err := station.Open(o.Data, station.Options{Program: o.Program, Log: o.Log})
+	if err != nil {
+		fmt.Fprintln(o.Stderr, command.OpenFailed(o.Data, err))
+		return exitNoWindow
+	}
+	code := newKiosk(ctx, s, o).run()
+	if err := s.Close(); err != nil {
+		o.Log.Error("close the station", "error", err)
+	}
+	return code
+}
+
+// noDisplay says why there can be no window, "" when there may be one.
+func noDisplay() string {
+	if runtime.GOOS == "linux" && os.Getenv("DISPLAY") == "" {
+		return "there is no display (DISPLAY is not set)"
+	}
+	return ""
+}
+
+func sayNoWindow(o command.WindowOptions, why string) int {
+	o.Log.Error("no window", "reason", why)
+	fmt.Fprintf(o.Stderr, "The window cannot be shown: %s. Everything scanned so far is safe. "+
+		"Start it in a desktop session with OpenGL 2.1, or work without a window: kiosk lane\n", why)
+	return exitNoWindow
+}
+
+// kiosk is the running window and what works beside it.
+type kiosk struct {
+	o       command.WindowOptions
+	station *station.Station
+	app     fyne.App
+	window  fyne.Window
+	board   *view.Board
+	desk    *screen.Desk
+	speaker *speaker.Speaker
+	keys    *keyboard
+
+	ctx    context.Context // ends with the window; kept because the toolkit's callbacks have none
+	cancel context.CancelFunc
+	beside sync.WaitGroup
+}
+
+func newKiosk(ctx context.Context, s *station.Station, o command.WindowOptions) *kiosk {
+	k := &kiosk{o: o, station: s}
+	k.ctx, k.cancel = context.WithCancel(ctx)
+	k.app = app.NewWithID("vn.quachot.kiosk")
+	k.app.Settings().SetTheme(view.Theme{})
+	k.app.SetIcon(fyne.NewStaticResource("app.svg", icons.Read("app")))
+	k.board = view.NewBoard()
+	k.desk = screen.NewDesk(k.deskConfig())
+	k.keys = &keyboard{desk: k.desk}
+	k.window = k.app.NewWindow(text.Load(o.Lang).T("app.name"))
+	k.window.SetPadded(false)
+	k.window.SetContent(k.board)
+	k.window.Resize(fyne.NewSize(1280, 720))
+	k.window.CenterOnScreen()
+	k.window.SetMaster()
+	k.window.SetFullScreen(o.Fullscreen)
+	k.window.SetCloseIntercept(func() { k.desk.Key(screen.KeyClose, false) })
+	k.listen()
+	return k
+}
+
+// deskConfig wires the desk to the station's lane, or to one that writes nothing.
+func (k *kiosk) deskConfig() screen.Config {
+	c := screen.Config{
+		Words: text.Load(k.o.Lang), Direction: record.In, Training: k.o.Training,
+		Show: k.board.Draw, Sound: k.sound, Log: k.o.Log.With("part", "screen"),
+		Quit:   func() { fyne.Do(k.app.Quit) },
+		Status: func() screen.Status { return screen.StatusOf(k.station, nil) },
+		Lane:   screen.Training(k.station, record.In),
+	}
+	if !k.o.Training {
+		lane := k.station.NewLane(record.In)
+		c.Lane = screen.ForLane(lane)
+		c.Status = func() screen.Status { return screen.StatusOf(k.station, lane.Officer) }
+	}
+	var err error
+	if k.speaker, err = speaker.New(k.o.Log); err != nil {
+		k.o.Log.Error("no sounds", "error", err)
+	}
+	return c
+}
+
+func (k *kiosk) sound(name string) {
+	if k.speaker != nil {
+		k.speaker.Play(name)
+	}
+}
+
+// listen takes what the toolkit hands on: what a hand typed, or everything
+// where the hook cannot be installed.
+func (k *kiosk) listen() {
+	c := k.window.Canvas()
+	c.SetOnTypedRune(k.keys.typedRune)
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
+		if e.Name == fyne.KeyF11 {
+			k.window.SetFullScreen(!k.window.FullScreen())
+			return
+		}
+		k.keys.typedKey(e.Name)
+	})
+}
+
+// run shows the window and returns when it is gone and all that was started has
+// ended.
+func (k *kiosk) run() int {
+	started := make(chan struct{})
+	var once sync.Once
+	k.app.Lifecycle().SetOnStarted(func() { once.Do(func() { close(started) }) })
+	go k.watch(started)
+	k.beside.Go(func() {
+		if err := k.desk.Run(k.ctx); err != nil {
+			k.o.Log.Error("screen", "error", err)
+		}
+	})
+	if k.speaker != nil {
+		k.beside.Go(func() { _ = k.speaker.Run(k.ctx) }) // nil when ctx ended it
+	}
+	k.beside.Go(func() { command.Attend(k.ctx, k.station, k.o) })
+	k.window.ShowAndRun()
+	k.cancel()
+	k.beside.Wait()
+	return 0
+}
+
+// watch installs the key hook as soon as there is a window, and ends the program
+// with a reason when none comes: the toolkit itself would wait for ever.
+func (k *kiosk) watch(started <-chan struct{}) {
+	late := time.After(windowWithin)
+	select {
+	case <-started:
+	case <-late:
+		k.abort("the desktop gave no window within 10 seconds")
+	}
+	for {
+		tried := make(chan bool, 1)
+		fyne.Do(func() { tried <- k.keys.install(k.window) })
+		select {
+		case ok := <-tried:
+			if ok {
+				k.o.Log.Info("window shown, key hook installed")
+				k.quitWith(k.ctx)
+				return
+			}
+		case <-late:
+			k.abort("the desktop gave no window within 10 seconds; most often OpenGL 2.1 is missing")
+		}
+		select {
+		case <-time.After(50 * time.Millisecond):
+		case <-late:
+			k.abort("the desktop gave no window within 10 seconds; most often OpenGL 2.1 is missing")
+		}
+	}
+}
+
+// quitWith closes the window when ctx ends.
+func (k *kiosk) quitWith(ctx context.Context) {
+	<-ctx.Done()
+	fyne.Do(k.app.Quit)
+}
+
+// abort ends the program from outside the toolkit. The journal stands a kill, so
+// nothing is lost.
+func (k *kiosk) abort(why string) {
+	code := sayNoWindow(k.o, why)
+	k.cancel()
+	k.beside.Wait()
+	if err := k.station.Close(); err != nil {
+		k.o.Log.Error("close the station", "error", err)
+	}
+	os.Exit(code)
+}
