@@ -31,13 +31,12 @@ type Exchange struct {
 
 // Progress is what the office holds of one segment.
 type Progress struct {
-	Segment record.SegmentID
-	Station string
-	Held    uint64       // the contiguous prefix
-	Chain   record.Chain // at Held
-	Kept    uint64
-	Header  bool // the header is there
-	Fork    bool // another history of the segment was sent
+	Segment   record.SegmentID
+	Station   string
+	Held      uint64       // the contiguous prefix
+	Chain     record.Chain // at Held
+	HasHeader bool         // its header is stored
+	Fork      bool         // another history of the segment was sent
 }
 
 // Segment is one segment as the office knows it.
@@ -69,6 +68,12 @@ const (
 	PendingParse  = "parse"  // opened, but it is no record
 	PendingKind   = "kind"   // a kind, or a body, that this program does not know
 )
+
+// Answer is what became of a delivery.
+type Answer struct {
+	Progress
+	Err error
+}
 
 // Opened is one record as far as it could be opened.
 type Opened struct {

@@ -47,6 +47,12 @@ type Query struct {
 	Limit   int
 }
 
+// NewLink is one link between two documents of a person.
+type NewLink struct {
+	ID uint64
+	Of [2]identity.Document
+}
+
 // Card is one of our cards.
 type Card struct {
 	Number    uint64

@@ -53,11 +53,13 @@ type Store interface {
 
 // Intake takes what stations send.
 type Intake interface {
-	// Ingest stores one delivery and answers when it is durable. Deliveries that
+	// Ingest hands over one delivery; the channel gives its one answer when it
+	// is durable. Deliveries are taken in the order of the calls, and those that
 	// wait together are committed together. The same delivery again changes
 	// nothing and gets the same answer. Errors wrap ErrEpoch, ErrOwner, ErrDisk
 	// or ErrClosed; after an error the whole delivery may be sent again.
-	Ingest(ctx context.Context, d Delivery) (Progress, error)
+	// Ingest waits while too much is under way, until ctx ends.
+	Ingest(ctx context.Context, d Delivery) <-chan Answer
 	// Progress is what the office holds of each segment, in the order asked;
 	// the zero Progress (with the Segment set) of one it does not know.
 	Progress(ctx context.Context, station string, segments []record.SegmentID) ([]Progress, error)
@@ -83,6 +85,8 @@ type Records interface {
 	// Link says that these documents are one person's. It gives the ones that
 	// were not linked with each other before.
 	Link(ctx context.Context, docs []identity.Document, why string) ([]identity.Document, error)
+	// LinksAfter are the links made after the one numbered after, oldest first.
+	LinksAfter(ctx context.Context, after uint64, limit int) ([]NewLink, error)
 	// Card is what is known of one of our cards.
 	Card(ctx context.Context, number uint64) (Card, error)
 	// PutCards remembers cards that the office issued.
