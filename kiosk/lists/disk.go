@@ -36,7 +36,7 @@ func Open(path string, office wire.OfficeKeys) (*Store, error) {
 }
 
 func openFile(path string, office wire.OfficeKeys) (*Store, error) {
-	s := &Store{office: office}
+	s := &Store{office: office, path: path}
 	err := survive(func() error {
 		db, err := bolt.Open(path, 0o600, &bolt.Options{Timeout: time.Second})
 		if errors.Is(err, bolterrors.ErrTimeout) {
@@ -57,13 +57,36 @@ func openFile(path string, office wire.OfficeKeys) (*Store, error) {
 	return nil, fmt.Errorf("open lists %s: %w", path, err)
 }
 
+var errDamaged = errors.New("the file is damaged")
+
+// guarded is survive for an open store: a file that turns out to be damaged is
+// moved aside and begun anew. The snapshot in force and the serial seen stay;
+// the caller's error says that the office has to send the lists again.
+func (s *Store) guarded(f func() error) error {
+	err := survive(f)
+	if !errors.Is(err, errDamaged) && !errors.Is(err, bolterrors.ErrDatabaseNotOpen) {
+		return err
+	}
+	path := s.path
+	_ = survive(s.db.Close) // it is damaged: nothing better can be done with it
+	if moveErr := os.Rename(path, path+".bad"); moveErr != nil && !errors.Is(moveErr, os.ErrNotExist) {
+		return errors.Join(err, moveErr)
+	}
+	fresh, openErr := openFile(path, s.office)
+	if openErr != nil {
+		return errors.Join(err, openErr)
+	}
+	s.db, s.wanted = fresh.db, nil
+	return err
+}
+
 // survive runs f and turns what bbolt does with a damaged file, a panic or a
 // fault in its memory map, into an error.
 func survive(f func() error) (err error) {
 	defer debug.SetPanicOnFault(debug.SetPanicOnFault(true))
 	defer func() {
 		if r := recover(); r != nil {
-			err = fmt.Errorf("the file is damaged: %v", r)
+			err = fmt.Errorf("%w: %v", errDamaged, r)
 		}
 	}()
 	return f()

@@ -29,6 +29,7 @@ import (
 // Errors that callers decide by. A manifest with a wrong signature is
 // [wire.ErrSignature].
 var (
+	ErrClosed     = errors.New("the lists are closed")
 	ErrBusy       = errors.New("the lists are open in another process")
 	ErrDeployment = errors.New("the manifest is of another deployment")
 	ErrSerial     = errors.New("the manifest is older than one already seen")
@@ -43,11 +44,13 @@ const maxMismatches = 3
 // Store is the lists of one station. Its methods are safe for concurrent use.
 type Store struct {
 	office wire.OfficeKeys // set by Open
-	db     *bolt.DB        // set by Open
+	path   string          // set by Open
 
 	mu     sync.Mutex // guards the rest; held over the disk, which only Offer and Put touch
-	active *manifest  // nil before the first switch
-	wanted *manifest  // nil when nothing is under way
+	db     *bolt.DB
+	closed bool
+	active *manifest // nil before the first switch
+	wanted *manifest // nil when nothing is under way
 	bad    map[[32]byte]int
 
 	snapshot atomic.Pointer[Snapshot]
@@ -64,6 +67,9 @@ func (s *Store) Offer(sm wire.SignedManifest) ([]wire.Want, error) {
 	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
 	for _, known := range []*manifest{s.active, s.wanted} {
 		if known == nil || m.Serial > known.Serial {
 			continue
@@ -76,11 +82,15 @@ func (s *Store) Offer(sm wire.SignedManifest) ([]wire.Want, error) {
 		}
 	}
 	s.bad = map[[32]byte]int{}
-	missing, err := s.want(m)
-	if err != nil || len(missing) > 0 {
-		return missing, err
-	}
-	return nil, s.switchTo(m)
+	var missing []wire.Want
+	err = s.guarded(func() error {
+		var err error
+		if missing, err = s.want(m); err != nil || len(missing) > 0 {
+			return err
+		}
+		return s.switchTo(m)
+	})
+	return missing, err
 }
 
 // Put takes a chunk that was wanted. When it was the last one missing, all lists
@@ -90,6 +100,9 @@ func (s *Store) Offer(sm wire.SignedManifest) ([]wire.Want, error) {
 func (s *Store) Put(c wire.Chunk) ([]wire.Want, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	if s.closed {
+		return nil, ErrClosed
+	}
 	hash, ok := s.wanted.chunk(c)
 	if !ok {
 		return nil, nil
@@ -104,14 +117,17 @@ func (s *Store) Put(c wire.Chunk) ([]wire.Want, error) {
 		}
 		return []wire.Want{{List: c.List, Version: c.Version, Offset: c.Offset}}, nil
 	}
-	if err := s.keep(hash, c.Data); err != nil {
-		return nil, fmt.Errorf("%s: %w", name, err)
-	}
-	delete(s.wanted.missing, hash)
-	if len(s.wanted.missing) > 0 {
-		return nil, nil
-	}
-	return nil, s.switchTo(s.wanted)
+	err := s.guarded(func() error {
+		if err := s.keep(hash, c.Data); err != nil {
+			return fmt.Errorf("%s: %w", name, err)
+		}
+		delete(s.wanted.missing, hash)
+		if len(s.wanted.missing) > 0 {
+			return nil
+		}
+		return s.switchTo(s.wanted)
+	})
+	return nil, err
 }
 
 // Serial is the manifest's in force; 0 when none is, or when a list of it was
@@ -126,7 +142,11 @@ func (s *Store) Snapshot() *Snapshot { return s.snapshot.Load() }
 func (s *Store) Close() error {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if err := s.db.Close(); err != nil {
+	if s.closed {
+		return nil
+	}
+	s.closed = true
+	if err := survive(s.db.Close); err != nil {
 		return fmt.Errorf("close lists: %w", err)
 	}
 	return nil
