@@ -65,9 +65,12 @@ const (
 // CleanName is the form in which account names are stored and compared: NFC,
 // lower case, no blanks around.
 func CleanName(name string) (string, error) {
+	if !utf8.ValidString(name) {
+		return "", ErrName
+	}
 	name = strings.ToLower(norm.NFC.String(strings.TrimSpace(name)))
 	n := utf8.RuneCountInString(name)
-	if n < 1 || n > 64 || !utf8.ValidString(name) || strings.ContainsFunc(name, unicode.IsControl) {
+	if n < 1 || n > 64 || strings.ContainsFunc(name, unicode.IsControl) {
 		return "", ErrName
 	}
 	return name, nil

@@ -19,6 +19,7 @@ type Pages struct {
 	setups   *guard
 	hashing  chan struct{} // a place for each password check that may run at once
 	streams  chan struct{} // a place for each open event stream
+	beat     time.Duration
 	setup    sync.Mutex    // held while the first account is made
 	closing  chan struct{} // closed by Close
 	close    sync.Once
@@ -33,7 +34,7 @@ const (
 )
 
 // New makes the pages. Every page and every open stream runs on the goroutine of
-// its request. Close ends the streams and the clearing of old sessions.
+// its request. Close ends the streams.
 func New(d Deps) *Pages {
 	if d.Now == nil {
 		d.Now = time.Now
@@ -43,12 +44,13 @@ func New(d Deps) *Pages {
 	}
 	p := &Pages{
 		deps:     d,
-		sessions: newSessions(),
+		sessions: newSessions(time.Now, d.Log),
 		views:    newViews(),
 		logins:   newGuard(5, time.Second, 15*time.Minute),
 		setups:   newGuard(5, time.Second, 15*time.Minute),
 		hashing:  make(chan struct{}, maxHashing),
 		streams:  make(chan struct{}, maxStreams),
+		beat:     beat,
 		closing:  make(chan struct{}),
 	}
 	p.handler = p.protect(p.routes())
@@ -58,10 +60,7 @@ func New(d Deps) *Pages {
 // Close ends every open event stream, so that a server can shut down. It may be
 // called more than once; pages still answer afterwards.
 func (p *Pages) Close() {
-	p.close.Do(func() {
-		close(p.closing)
-		p.sessions.close()
-	})
+	p.close.Do(func() { close(p.closing) })
 }
 
 // ServeHTTP answers one request.

@@ -3,11 +3,11 @@ package office
 import (
 	"context"
 	"encoding/json"
+	"log/slog"
 	"net/http"
 	"time"
 
 	"github.com/alexedwards/scs/v2"
-	"github.com/alexedwards/scs/v2/memstore"
 )
 
 // A session lasts one shift, whatever is done in it: a board on a wall stays on.
@@ -24,27 +24,29 @@ const (
 // office computer and TLS elsewhere; only the cookie differs, so that one made
 // under TLS never travels in clear.
 type sessions struct {
-	store *memstore.MemStore
 	plain *scs.SessionManager
 	tls   *scs.SessionManager
 }
 
-func newSessions() *sessions {
-	store := memstore.New()
-	plain := scs.New()
-	plain.Store = store
-	plain.Lifetime = sessionLife
-	plain.HashTokenInStore = true
-	plain.Cookie.Name = "quachot"
-	plain.Cookie.SameSite = http.SameSiteLaxMode
-	plain.Cookie.Persist = false // gone when the browser closes
+func newSessions(now func() time.Time, log *slog.Logger) *sessions {
+	// Not scs.New: it starts a goroutine that nothing can stop.
+	plain := &scs.SessionManager{
+		Lifetime:         sessionLife,
+		Store:            newMemory(now),
+		HashTokenInStore: true,
+		Codec:            scs.GobCodec{},
+		ErrorFunc: func(w http.ResponseWriter, r *http.Request, err error) {
+			log.Error("session not read or stored", "error", err)
+			http.Error(w, "session not read or stored", http.StatusInternalServerError)
+		},
+		// Without Persist it is gone when the browser closes.
+		Cookie: scs.SessionCookie{Name: "quachot", Path: "/", HttpOnly: true, SameSite: http.SameSiteLaxMode},
+	}
 	secure := *plain
 	secure.Cookie.Name = "__Host-quachot"
 	secure.Cookie.Secure = true
-	return &sessions{store: store, plain: plain, tls: &secure}
+	return &sessions{plain: plain, tls: &secure}
 }
-
-func (s *sessions) close() { s.store.StopCleanup() }
 
 // handler loads the session of each request and saves it after.
 func (s *sessions) handler(next http.Handler) http.Handler {

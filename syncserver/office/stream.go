@@ -80,7 +80,7 @@ func (s *stream) run(r *http.Request) error {
 	ctx, cancel := context.WithCancel(r.Context())
 	defer cancel()
 	wake := s.p.deps.Records.Wake(ctx)
-	ticker := time.NewTicker(beat)
+	ticker := time.NewTicker(s.p.beat)
 	defer ticker.Stop()
 	if err := s.tick(ctx, s.reset); err != nil {
 		return err
