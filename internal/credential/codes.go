@@ -44,15 +44,3 @@ const (
 	WarnSignerDates = "signer_dates"  // signed outside the dates of the signer's certificate
 	WarnOtherPerson = "declared_by_other"
 )
-
-var reasonCodes = []string{
-	Empty, Garbage, Truncated, Malformed, TooLarge, BadCheckDigit, Ambiguous,
-	Unsigned, UnknownKey, BadSignature, AlgMismatch, KeyRange, KeyUsage, Encrypted,
-	NoPrefix, Chunked, NotSupported, Link,
-}
-
-var warningCodes = []string{
-	WarnProvince, WarnBirthYear, WarnSex, WarnBirthDate, WarnNumber, WarnMasked,
-	WarnShortened, WarnGarbled, WarnExpired, WarnNotYetValid, WarnNoIdentity,
-	WarnSchema, WarnSignerDates, WarnOtherPerson,
-}
