@@ -7,7 +7,6 @@ package uplink
 import (
 	"context"
 	"crypto/ed25519"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
@@ -74,10 +73,10 @@ type Client struct {
 	c      Config
 	office clock.Office
 	kick   chan struct{} // ends a pause between attempts; capacity 1
+	turn   chan struct{} // held by the Run that works; capacity 1
 
 	mu      sync.Mutex // guards what follows
 	state   State
-	running bool
 	forks   map[record.SegmentID]bool
 	changed chan struct{} // closed and replaced at every change of state
 }
@@ -85,16 +84,21 @@ type Client struct {
 // New makes a client that does nothing yet.
 func New(c Config) *Client {
 	c.Log = c.Log.With("part", "uplink")
-	return &Client{c: c, kick: make(chan struct{}, 1), changed: make(chan struct{}), forks: map[record.SegmentID]bool{}}
+	return &Client{c: c, kick: make(chan struct{}, 1), turn: make(chan struct{}, 1), changed: make(chan struct{}), forks: map[record.SegmentID]bool{}}
 }
 
 // Run keeps the link until ctx ends, and is nil then. When it returns, all it
-// started has ended. One Run at a time.
+// started has ended. A second Run waits for the first to end.
 func (c *Client) Run(ctx context.Context) error {
-	if !c.begin() {
-		return errors.New("the uplink runs already")
+	select {
+	case c.turn <- struct{}{}:
+	case <-ctx.Done():
+		return nil
 	}
-	defer c.end()
+	defer func() {
+		c.update(func(s *State) { s.Connected = false })
+		<-c.turn
+	}()
 	var pause backoff
 	for ctx.Err() == nil {
 		started := time.Now()
@@ -128,9 +132,7 @@ func (c *Client) Drain(ctx context.Context) error {
 	ctx, stop := context.WithCancel(ctx)
 	var own sync.WaitGroup
 	defer func() { stop(); own.Wait() }()
-	if !c.isRunning() {
-		own.Go(func() { _ = c.Run(ctx) }) // another Run that came in between serves as well
-	}
+	own.Go(func() { _ = c.Run(ctx) }) // waits, when somebody else's serves
 	c.Kick()
 	for {
 		s, changed := c.watch()
@@ -194,29 +196,6 @@ func (c *Client) update(change func(*State)) {
 	change(&c.state)
 	close(c.changed)
 	c.changed = make(chan struct{})
-}
-
-func (c *Client) begin() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if c.running {
-		return false
-	}
-	c.running = true
-	return true
-}
-
-func (c *Client) end() {
-	c.mu.Lock()
-	c.running = false
-	c.mu.Unlock()
-	c.update(func(s *State) { s.Connected = false })
-}
-
-func (c *Client) isRunning() bool {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	return c.running
 }
 
 func (c *Client) failed(err error, wait time.Duration) {
