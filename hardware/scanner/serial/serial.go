@@ -26,6 +26,8 @@ const idle = 200 * time.Millisecond
 type Scanner struct {
 	Device string
 	Baud   int
+
+	opened chan struct{} // closed when the port is open; for tests, may be nil
 }
 
 // Name is the device.
@@ -51,6 +53,9 @@ func (s *Scanner) Scan(ctx context.Context, found func(scanner.Code)) error {
 		return fmt.Errorf("open %s: %w: %w", s.Device, scanner.ErrLost, err)
 	}
 	defer p.Close()
+	if s.opened != nil {
+		close(s.opened)
+	}
 	return s.read(ctx, p, found)
 }
 
