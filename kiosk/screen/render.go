@@ -95,7 +95,7 @@ func (m *Model) panel(s *shown) *Panel {
 	}
 	switch {
 	case s.decision != 0:
-		p.Decided = "→ " + t("decision."+s.decision.String())
+		p.Decided = "» " + t("decision."+s.decision.String())
 	case s.open():
 		p.Question = t("lane.decide")
 	}
@@ -105,10 +105,7 @@ func (m *Model) panel(s *shown) *Panel {
 // watched says a watch-list hit: neutral words to the street, the rest small.
 func (m *Model) watched(p *Panel, s *shown) {
 	t := m.words.T
-	p.Word = m.status.Street
-	if p.Word == "" {
-		p.Word = t("lane.watch.street")
-	}
+	p.Word = m.street()
 	if s.Watch.Reason != "" {
 		key := "watch." + s.Watch.Reason
 		if !m.words.Has(key) {
@@ -122,6 +119,14 @@ func (m *Model) watched(p *Panel, s *shown) {
 	if m.status.Call != "" {
 		p.Private = append(p.Private, t("lane.watch.call", "whom", m.status.Call))
 	}
+}
+
+// street are the neutral words of a watch-list hit.
+func (m *Model) street() string {
+	if m.status.Street != "" {
+		return m.status.Street
+	}
+	return m.words.T("lane.watch.street")
 }
 
 func (m *Model) seen(s *shown) string {
@@ -144,12 +149,15 @@ func (m *Model) row(s *shown) Row {
 		Name:    s.Reading.Name,
 		Detail:  m.source(s.Reading),
 	}
+	if s.Watch != nil {
+		r.Word = m.street()
+	}
 	if len(s.Reading.Birth) >= 4 {
 		r.Name = strings.TrimSpace(r.Name + "  " + s.Reading.Birth[:4])
 	}
 	switch {
 	case s.decision != 0:
-		r.Decided = "→ " + m.words.T("decision."+s.decision.String())
+		r.Decided = "» " + m.words.T("decision."+s.decision.String())
 	case s.passed:
 		r.Decided = m.words.T("lane.undecided")
 	}

@@ -25,6 +25,10 @@ func (d *drawing) draw() {
 	d.under.rect(box{0, 0, d.w, d.h}, ground, 0)
 	d.header()
 	top := float32(headerHeight)
+	if d.s.Ribbon != "" {
+		d.ribbon(top)
+		top += ribbonHeight
+	}
 	if d.s.Notice != "" {
 		d.notice(top)
 		top += noticeHeight
@@ -42,7 +46,7 @@ func (d *drawing) draw() {
 		d.field(d.s.Field)
 	}
 	if d.s.Ribbon != "" {
-		d.ribbon()
+		d.frame()
 	}
 }
 
@@ -62,6 +66,9 @@ func (d *drawing) waiting(b box) {
 
 // rows are the results before.
 func (d *drawing) rows(b box) {
+	if len(d.s.Rows) == 0 {
+		return
+	}
 	d.under.text(d.s.RowsFor, box{margin, b.y + 6, b.w - 2*margin, 24}, style{size: sizeSmall, color: inkSoft})
 	for i, r := range d.s.Rows {
 		d.row(box{margin, b.y + 32 + float32(i)*rowHeight, b.w - 2*margin, rowHeight - 4}, r)
@@ -107,6 +114,10 @@ func (d *drawing) footer() {
 	y := d.h - footerHeight
 	d.under.rect(box{0, y, d.w, footerHeight}, band, 0)
 	x := d.hints(y, d.w-margin)
+	if d.s.Panel != nil && d.s.Panel.Question != "" {
+		d.under.text(d.s.Panel.Question, box{margin, y, x - margin - 24, footerHeight}, style{size: 22, bold: true, color: leadFace})
+		return
+	}
 	d.under.text(d.s.Tally, box{margin, y, x - margin - 24, footerHeight}, style{size: sizeSmall, color: bandSoft})
 }
 
@@ -148,14 +159,15 @@ func (d *drawing) field(f *screen.Field) {
 	d.over.text(f.Help, box{in.x, in.y + 150, in.w, 34}, style{size: sizeBody, color: inkSoft})
 }
 
-// ribbon frames the screen: training is never mistaken for real.
-func (d *drawing) ribbon() {
+// ribbon and frame say that this is training, never mistaken for real work.
+func (d *drawing) ribbon(y float32) {
+	b := box{0, y, d.w, ribbonHeight}
+	d.under.rect(b, violet, 0)
+	d.under.text(d.s.Ribbon, b, style{size: 22, bold: true, color: white, align: center})
+}
+
+func (d *drawing) frame() {
 	for _, b := range []box{{0, 0, d.w, 6}, {0, d.h - 6, d.w, 6}, {0, 0, 6, d.h}, {d.w - 6, 0, 6, d.h}} {
 		d.over.rect(b, violet, 0)
 	}
-	st := style{size: 22, bold: true, color: white, align: center}
-	w := measure(d.s.Ribbon, st) + 60
-	b := box{(d.w - w) / 2, 0, w, 36}
-	d.over.rect(b, violet, 6)
-	d.over.text(d.s.Ribbon, b, st)
 }

@@ -19,53 +19,62 @@ func (d *drawing) header() {
 	who := min(measure(h.Officer.Text, officer)+2, (end-x)*0.45)
 	d.under.text(h.Officer.Text, box{end - who, 6, who, 46}, officer)
 	d.under.text(h.Post, box{x, 6, end - who - 24 - x, 46}, style{size: 26, bold: true, color: white})
-	d.lines2(h)
+	d.conditions(h)
 }
 
 // way is the direction, the first thing that must be right; it returns where
 // the post's name begins.
 func (d *drawing) way(h screen.Header) float32 {
-	face, text := wayIn, h.Direction+"  →"
+	face, icon := wayIn, "way-in"
 	if h.Out {
-		face, text = wayOut, "←  "+h.Direction
+		face, icon = wayOut, "way-out"
 	}
 	st := style{size: 26, bold: true, color: white, align: center}
-	w := measure(text, st) + 36
-	b := box{margin, 9, w, 40}
+	w := measure(h.Direction, st) + 2
+	b := box{margin, 9, w + 76, 40}
 	d.under.rect(b, face, 8)
-	d.under.text(text, b, st)
-	return margin + w + 20
+	word, arrow := box{b.x + 18, b.y, w, b.h}, box{b.x + 28 + w, b.y + 5, 30, 30}
+	if h.Out {
+		word.x, arrow.x = b.x+58, b.x+18
+	}
+	d.under.text(h.Direction, word, st)
+	d.under.icon(icon, arrow)
+	return b.x + b.w + 20
 }
 
-// lines2 is the header's second line: sync, contact, lists, journal.
-func (d *drawing) lines2(h screen.Header) {
-	const y, height = 56, 32
-	st := style{size: sizeHint, color: white}
-	lines := []screen.Line{h.Journal, h.Sync, h.Contact, h.Lists}
+// conditions are the header's second line: journal, sync, contact, lists. They
+// are never cut before they are small.
+func (d *drawing) conditions(h screen.Header) {
+	const y, height, extra = 56, 32, 46
+	var lines []screen.Line
 	var total float32
-	for _, l := range lines {
+	st := style{size: sizeHint, color: white, bold: true} // bold is the widest
+	for _, l := range []screen.Line{h.Journal, h.Sync, h.Contact, h.Lists} {
 		if l.Text != "" {
-			total += measure(l.Text, st) + 58
+			lines = append(lines, l)
+			total += measure(l.Text, st)
 		}
 	}
-	room := min(1, (d.w-2*margin+30)/max(1, total))
+	room := d.w - 2*margin + 24 - extra*float32(len(lines))
+	squeeze := min(1, room/max(1, total))
+	small := max(0.66, squeeze)
+	st.size *= small
 	x := float32(margin)
 	for _, l := range lines {
-		if l.Text == "" {
-			continue
-		}
-		w := (measure(l.Text, st) + 58) * room
-		if l.Level == screen.Bad {
-			d.under.rect(box{x - 8, y + 1, w - 22, height - 2}, levelBad, 6)
-		} else {
-			d.under.rect(box{x, y + 10, 12, 12}, dotOf(l.Level), 6)
-		}
+		w := (measure(l.Text, st) + 1) * squeeze / small
 		text := st
 		text.bold = l.Level == screen.Bad
-		if l.Level == screen.Quiet {
+		switch l.Level {
+		case screen.Bad:
+			d.under.rect(box{x - 8, y + 1, w + extra - 12, height - 2}, levelBad, 6)
+			d.under.text(l.Text, box{x + 5, y, w, height}, text)
+		case screen.Quiet:
 			text.color = bandSoft
+			fallthrough
+		default:
+			d.under.rect(box{x, y + 11, 12, 12}, dotOf(l.Level), 6)
+			d.under.text(l.Text, box{x + 20, y, w, height}, text)
 		}
-		d.under.text(l.Text, box{x + 20, y, w - 50, height}, text)
-		x += w
+		x += w + extra
 	}
 }

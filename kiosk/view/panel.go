@@ -1,7 +1,9 @@
 package view
 
 import (
+	"fmt"
 	"image/color"
+	"slices"
 
 	"quachot/kiosk/screen"
 )
@@ -22,6 +24,13 @@ func (d *drawing) panel(b box, p *screen.Panel) {
 
 // words are the verdict's lines from the top.
 func (d *drawing) words(b box, p *screen.Panel, l look) {
+	bottom := b.y + b.h // of the reasons; what follows them always has its place
+	if p.Seen != "" {
+		bottom -= 34
+	}
+	if p.Decided != "" {
+		bottom -= 52
+	}
 	line := func(s string, st style, h float32) {
 		if s == "" {
 			return
@@ -37,20 +46,36 @@ func (d *drawing) words(b box, p *screen.Panel, l look) {
 	} else if name == "" {
 		name = p.Person
 	}
-	line(name, style{size: sizeName, bold: true, color: l.text}, 62)
+	who := style{size: sizeName, bold: true, color: l.text}
+	if measure(name, who)*2/3 > b.w { // a name is never cut
+		who.size = sizeName * 2 / 3
+		for _, part := range wrap(name, who, b.w, 2) {
+			line(part, who, 44)
+		}
+	} else {
+		line(name, who, 62)
+	}
 	reason := style{size: sizeReason, color: l.text}
 	line(p.Source, reason, 40)
-	most := 4
-	if p.Decided != "" || len(p.Private) > 0 {
-		most = 3
-	}
-	for i, r := range p.Reasons[:min(most, len(p.Reasons))] {
+	for i, r := range cutReasons(p, int((bottom-b.y)/40)) {
 		bold := reason
 		bold.bold = i == 0
 		line(r, bold, 40)
 	}
 	line(p.Seen, style{size: sizeBody + 2, color: l.text}, 34)
 	line(p.Decided, style{size: 36, bold: true, color: l.text}, 52)
+}
+
+// cutReasons are the reasons that fit into n lines. The weightiest comes first
+// and is never left out; how many were is said.
+func cutReasons(p *screen.Panel, n int) []string {
+	n = max(1, n)
+	if len(p.Reasons) <= n {
+		return p.Reasons
+	}
+	shown := slices.Clone(p.Reasons[:n])
+	shown[n-1] += fmt.Sprintf("  (+%d)", len(p.Reasons)-n)
+	return shown
 }
 
 // tags are small plates at the upper right: not saved, read again, others wait.

@@ -29,6 +29,7 @@ const (
 	headerHeight = 96
 	footerHeight = 60
 	noticeHeight = 50
+	ribbonHeight = 38
 	rowHeight    = 46
 	rowsHeight   = 30 + 3*rowHeight + 10
 	margin       = 28
