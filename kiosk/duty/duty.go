@@ -36,6 +36,7 @@ func Login(o []wire.Officer, id, code string, now time.Time, g *Guard) (wire.Off
 		return wire.Officer{}, fmt.Errorf("log in %s: the list's entry cannot be used, ask the office to set the PIN again: %w", officer.ID, err)
 	}
 	if !right {
+		g.wrong(officer.ID)
 		return wire.Officer{}, fmt.Errorf("log in %s: %w", officer.ID, ErrPIN)
 	}
 	g.Forget(officer.ID)

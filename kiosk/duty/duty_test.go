@@ -115,6 +115,14 @@ func TestGuardSurvivesARestart(t *testing.T) {
 	for range FreeTries {
 		_, _ = Login(all, "B01", "0000", morning, &g)
 	}
+	if kept["B01"].Wrong != FreeTries {
+		t.Errorf("told of %d wrong PINs, want %d", kept["B01"].Wrong, FreeTries)
+	}
+	told := 0
+	quiet := Guard{Changed: func(_ string, t Tries) { told += int(t.Wrong) }}
+	if _, err := Login(all, "B01", "1234", morning, &quiet); err != nil || told != 0 {
+		t.Errorf("a right PIN was told as %d wrong ones (%v)", told, err)
+	}
 	var again Guard
 	for id, tries := range kept {
 		again.Restore(id, tries)

@@ -24,8 +24,8 @@ type Tries struct {
 // concurrent use. Restore and Changed let a station keep it over a restart, so
 // that pulling the plug does not buy new tries.
 type Guard struct {
-	// Changed, if set before the first use, hears each change; zero Tries means
-	// forget.
+	// Changed, if set before the first use, hears of each wrong PIN, and with
+	// zero Tries of each right one.
 	Changed func(id string, t Tries)
 
 	mu    sync.Mutex // guards tries
@@ -50,19 +50,18 @@ func (g *Guard) Restore(id string, t Tries) {
 }
 
 // Forget clears an officer's count, as after a right PIN.
-func (g *Guard) Forget(id string) { g.set(id, Tries{}) }
+func (g *Guard) Forget(id string) {
+	g.mu.Lock()
+	g.put(id, Tries{})
+	g.mu.Unlock()
+	if g.Changed != nil {
+		g.Changed(id, Tries{})
+	}
+}
 
 // enter counts a try before the PIN is checked, so that tries made at once
 // cannot slip by, or says how long to wait.
 func (g *Guard) enter(id string, now time.Time) error {
-	t, err := g.count(id, now)
-	if g.Changed != nil && err == nil {
-		g.Changed(id, t)
-	}
-	return err
-}
-
-func (g *Guard) count(id string, now time.Time) (Tries, error) {
 	g.mu.Lock()
 	defer g.mu.Unlock()
 	t := g.tries[id]
@@ -71,31 +70,29 @@ func (g *Guard) count(id string, now time.Time) (Tries, error) {
 		g.put(id, t)
 	}
 	if wait := delay(t.Wrong) - now.Sub(t.Last); wait > 0 {
-		return t, &WaitError{ID: id, For: wait}
+		return &WaitError{ID: id, For: wait}
 	}
-	t = Tries{Wrong: t.Wrong + 1, Last: now}
-	g.put(id, t)
-	return t, nil
+	g.put(id, Tries{Wrong: t.Wrong + 1, Last: now})
+	return nil
+}
+
+// wrong tells of the try that enter counted: it was wrong.
+func (g *Guard) wrong(id string) {
+	g.mu.Lock()
+	t := g.tries[id]
+	g.mu.Unlock()
+	if g.Changed != nil {
+		g.Changed(id, t)
+	}
 }
 
 // leave takes a try back: it was not the officer's fault.
 func (g *Guard) leave(id string) {
 	g.mu.Lock()
+	defer g.mu.Unlock()
 	t := g.tries[id]
-	g.mu.Unlock()
-	if t.Wrong > 0 {
-		t.Wrong--
-	}
-	g.set(id, t)
-}
-
-func (g *Guard) set(id string, t Tries) {
-	g.mu.Lock()
+	t.Wrong = max(t.Wrong, 1) - 1
 	g.put(id, t)
-	g.mu.Unlock()
-	if g.Changed != nil {
-		g.Changed(id, t)
-	}
 }
 
 func (g *Guard) put(id string, t Tries) {
