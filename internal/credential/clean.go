@@ -24,7 +24,7 @@ func normalise(text string) (clean string, broken bool) {
 }
 
 // fact makes one value fit to be shown and kept: UTF-8 and NFC, without control
-// and invisible characters, no blanks at the ends, at most maxFact characters.
+// and invisible characters, words one blank apart, at most maxFact characters.
 func fact(s string) string {
 	if len(s) > 8*maxFact { // the rest is cut anyway; spares the work
 		s = s[:8*maxFact]
@@ -38,7 +38,7 @@ func fact(s string) string {
 		}
 		return r
 	}, strings.ToValidUTF8(s, string(utf8.RuneError)))
-	s = strings.TrimSpace(norm.NFC.String(s))
+	s = strings.Join(strings.Fields(norm.NFC.String(s)), " ")
 	if utf8.RuneCountInString(s) > maxFact {
 		s = norm.NFC.String(strings.TrimSpace(string([]rune(s)[:maxFact])))
 	}

@@ -99,11 +99,11 @@ func dccReading(m sign1, s scan) Reading {
 // personName is family name first, as Vietnamese names are said, from the name
 // as written, else from its transliteration.
 func personName(n map[string]any) string {
-	name := strings.TrimSpace(words(n["fn"]) + " " + words(n["gn"]))
+	name := fact(words(n["fn"]) + " " + words(n["gn"]))
 	if name == "" {
-		name = strings.ReplaceAll(words(n["fnt"])+" "+words(n["gnt"]), "<", " ")
+		name = fact(strings.ReplaceAll(words(n["fnt"])+" "+words(n["gnt"]), "<", " "))
 	}
-	return fact(strings.Join(strings.Fields(name), " "))
+	return name
 }
 
 // dccFacts are the members of an entry under the names they get here.
