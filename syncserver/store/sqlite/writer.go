@@ -218,7 +218,8 @@ func (w *writer) old(d store.Delivery) bool {
 }
 
 // headerOf is the header of a delivery's segment, nil when it is not known or
-// cannot be read by this program.
+// cannot be read by this program. A stored one goes before one that comes along:
+// whether the segment is the sender's is only known to the writer.
 func (s *Store) headerOf(ctx context.Context, d store.Delivery) *record.Header {
 	s.w.mu.Lock()
 	h := s.w.headers[d.Batch.Segment]
@@ -226,14 +227,17 @@ func (s *Store) headerOf(ctx context.Context, d store.Delivery) *record.Header {
 	if h != nil {
 		return h
 	}
-	if d.Batch.Header != nil {
-		return s.remember(d.Batch.Header)
+	if signed, err := s.signedHeader(ctx, d.Batch.Segment); err == nil {
+		return s.remember(signed)
 	}
-	signed, err := s.signedHeader(ctx, d.Batch.Segment)
-	if err != nil {
-		return nil // not there, or not to be read now: the records wait as pending
+	if d.Batch.Header == nil {
+		return nil // its records wait as pending
 	}
-	return s.remember(signed)
+	read, err := d.Batch.Header.Read()
+	if err != nil || read.Segment != d.Batch.Segment {
+		return nil
+	}
+	return &read
 }
 
 func (s *Store) remember(signed *record.SignedHeader) *record.Header {
