@@ -55,10 +55,10 @@ func (l *Lane) append(ctx context.Context, items ...journal.Item) (journal.Saved
 	last := saved[len(saved)-1]
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if last.ID.Segment != l.segment {
-		l.segment = last.ID.Segment
+	if l.segment != (record.SegmentID{}) && l.segment != last.ID.Segment {
 		clear(l.fields)
 	}
+	l.segment = last.ID.Segment
 	return last, nil
 }
 

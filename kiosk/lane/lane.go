@@ -92,9 +92,9 @@ func New(d Deps, dir record.Direction) *Lane {
 	d.Log = d.Log.With("part", "lane")
 	return &Lane{
 		d: d, direction: dir,
-		counts:  map[string]uint64{},
-		reads:   map[string]*read{},
-		fields:  map[fieldsKey]struct{}{},
+		counts: map[string]uint64{},
+		reads:  map[string]*read{},
+		fields: map[fieldsKey]struct{}{},
 	}
 }
 
