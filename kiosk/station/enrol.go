@@ -17,8 +17,8 @@ import (
 var ErrEnrolled = errors.New("this computer is enrolled already")
 
 // Enrol makes dir the data directory of a new station with a single-use code
-// from the office. When the answer is lost on the way, the same code works again
-// from the same directory. Errors: ErrEnrolled, wire.ErrCode, *uplink.Problem.
+// from the office. A try that did not reach the office can be made again with
+// the same code. Errors: ErrEnrolled, wire.ErrCode, *uplink.Problem.
 func Enrol(ctx context.Context, dir, code string) (Identity, error) {
 	if id, err := Load(dir); err == nil {
 		return Identity{}, fmt.Errorf("%w, as station %s (%s). Its records stay. To enrol it anew, move the directory %s away first, after everything is sent", ErrEnrolled, id.Station, id.Name, dir)
@@ -42,9 +42,22 @@ func Enrol(ctx context.Context, dir, code string) (Identity, error) {
 	}
 	e, err := uplink.Enrol(ctx, c, a)
 	if err != nil {
-		return Identity{}, err
+		return Identity{}, errors.Join(err, forget(dir, err))
 	}
 	return become(dir, c, p, e)
+}
+
+// forget drops the keys of a try that the office refused for good: it may know
+// them already, from a try whose answer was lost, and takes a key once.
+func forget(dir string, err error) error {
+	var p *uplink.Problem
+	if !errors.As(err, &p) || p.Code != uplink.CodeCode {
+		return nil
+	}
+	if err := os.Remove(filepath.Join(dir, pendingFile)); err != nil {
+		return fmt.Errorf("clean up after the refused enrolment: %w", err)
+	}
+	return nil
 }
 
 // become writes down what the station is now.

@@ -58,8 +58,8 @@ type stored struct {
 }
 
 // pending is the layout of enrolling.cbor: the keys with which a code is tried,
-// written before the office hears of them, so that an answer lost on the way can
-// be asked for again with the same code and key.
+// written before the office hears of them: what a station is at the office must
+// never hang on a file that could not be written afterwards.
 type pending struct {
 	Seed        []byte `cbor:"1,keyasint"`
 	SigningSeed []byte `cbor:"2,keyasint"`

@@ -40,7 +40,10 @@ func (c *Client) session(ctx context.Context) error {
 		return err
 	}
 	c.c.Log.Info("link to the office", "epoch", welcome.Epoch)
-	c.update(func(s *State) { s.Connected, s.LastError, s.ErrorCode, s.NextTry = true, "", "", time.Time{} })
+	c.update(func(s *State) {
+		s.Connected, s.LastError, s.ErrorCode, s.NextTry = true, "", "", time.Time{}
+		s.ListsCurrent = welcome.Manifest == nil // a station that was given back gets no lists any more
+	})
 	s := &session{client: c, link: l, epoch: welcome.Epoch, receipts: make(chan any, 64), downs: make(chan any, 64)}
 	up, err := s.plan(hello, welcome)
 	if err != nil {
