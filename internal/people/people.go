@@ -5,20 +5,24 @@
 package people
 
 import (
+	"bytes"
+	"errors"
+	"fmt"
 	"io"
+	"os"
 
 	"quachot/internal/identity"
 )
 
 // Person is one usable row.
 type Person struct {
-	Row       int    // 1 is the header's row, as a spreadsheet shows it
+	Row       int    // as a spreadsheet or an editor shows it; the header is usually 1
 	Name      string // NFC, blanks folded
 	Birth     string // YYYY-MM-DD or YYYY
 	Sex       string // "M", "F" or ""
 	Documents []identity.Document
 	Ward      string // 5-digit code
-	Phone     string
+	Phone     string // digits, national form 0xxxxxxxxx, or ""
 	Address   string
 	Hamlet    string
 }
@@ -27,15 +31,62 @@ type Person struct {
 type Rejected struct {
 	Row    int    `json:"row"`
 	Column string `json:"column"` // English header, "" for the whole row
-	Reason string `json:"reason"` // code
+	// Reason is a code; its words are under "people.<code>".
+	Reason string `json:"reason"`
 	Value  string `json:"value"`
 }
 
-// ReadFile reads a .csv or .xlsx file by its name's ending.
-func ReadFile(path string) ([]Person, []Rejected, error) { return nil, nil, nil }
+// String is for a terminal.
+func (r Rejected) String() string {
+	if r.Column == "" {
+		return fmt.Sprintf("row %d: %s: %q", r.Row, r.Reason, r.Value)
+	}
+	return fmt.Sprintf("row %d: %s: %s: %q", r.Row, r.Column, r.Reason, r.Value)
+}
 
-// ReadCSV reads CSV text.
-func ReadCSV(r io.Reader) ([]Person, []Rejected, error) { return nil, nil, nil }
+// Why a whole file is refused, for errors.Is. The messages say what to do.
+var (
+	ErrEncoding = errors.New(`the file is not in UTF-8; nothing was read. In Excel choose "Save as", "CSV UTF-8 (comma delimited)" or "Excel workbook (.xlsx)"`)
+	ErrFormat   = errors.New(`the file is neither CSV nor an .xlsx workbook; nothing was read. Save it as "Excel workbook (.xlsx)" without a password`)
+	ErrColumns  = errors.New("the columns are not as they should be; nothing was read. Needed are name (họ và tên), dob (ngày sinh) and ward (mã xã), each once")
+	ErrTooBig   = errors.New("the file is too big; nothing was read. Cut it into parts")
+)
 
-// ReadXLSX reads the first sheet of a workbook.
-func ReadXLSX(r io.Reader) ([]Person, []Rejected, error) { return nil, nil, nil }
+// The bounds of a file.
+const (
+	maxBytes = 64 << 20
+	maxRows  = 200_000
+)
+
+// ReadFile reads a CSV or XLSX file, told apart by its content.
+func ReadFile(path string) ([]Person, []Rejected, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, fmt.Errorf("open the people file: %w", err)
+	}
+	defer f.Close()
+	b, err := readAll(f)
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the people file %s: %w", path, err)
+	}
+	read := ReadCSV
+	if bytes.HasPrefix(b, []byte("PK")) {
+		read = ReadXLSX
+	}
+	people, rejected, err := read(bytes.NewReader(b))
+	if err != nil {
+		return nil, nil, fmt.Errorf("read the people file %s: %w", path, err)
+	}
+	return people, rejected, nil
+}
+
+func readAll(r io.Reader) ([]byte, error) {
+	b, err := io.ReadAll(io.LimitReader(r, maxBytes+1))
+	if err != nil {
+		return nil, err
+	}
+	if len(b) > maxBytes {
+		return nil, fmt.Errorf("above %d MB: %w", maxBytes>>20, ErrTooBig)
+	}
+	return b, nil
+}
