@@ -87,7 +87,7 @@ func (w *writer) startDB(writes []func(*bbolt.Tx) error) chan error {
 		return done
 	}
 	entries := w.toDB
-	go func() { done <- w.j.update(func(tx *bbolt.Tx) error { return putAll(tx, entries, writes) }) }()
+	go func() { done <- w.j.tryDB(func(tx *bbolt.Tx) error { return putAll(tx, entries, writes) }) }()
 	return done
 }
 
@@ -100,7 +100,7 @@ func (w *writer) startCopy() chan error {
 		done <- errWaiting{w.cpBad.err}
 	default:
 		entries := w.toCopy
-		go func() { done <- w.j.copyA.write(entries, nil) }()
+		go func() { done <- w.j.tryCopy(entries) }()
 	}
 	return done
 }
@@ -185,8 +185,30 @@ func (w *writer) answer(jobs []*job, slow bool, dbErr, copyErr error) {
 // there when copy A works again.
 func (w *writer) trim() {
 	if len(w.toCopy) > 0 && len(w.toDB) == 0 {
-		w.toCopy, w.behind = nil, true
+		for _, e := range w.toCopy {
+			if from, ok := w.missing[e.seg]; !ok || e.seq < from {
+				w.missing[e.seg] = e.seq
+			}
+		}
+		w.toCopy = nil
 	}
+}
+
+// tryDB and tryCopy are the two ways to the disk; tests come between.
+func (j *Journal) tryDB(f func(tx *bbolt.Tx) error) error {
+	write := func() error { return j.update(f) }
+	if j.o.wrap != nil {
+		return j.o.wrap("database", write)
+	}
+	return write()
+}
+
+func (j *Journal) tryCopy(entries []*entry) error {
+	write := func() error { return j.copyA.write(entries, nil) }
+	if j.o.wrap != nil {
+		return j.o.wrap("copy", write)
+	}
+	return write()
 }
 
 // update is bbolt's Update with panics and faults of a damaged file as errors.
@@ -214,22 +236,22 @@ func guarded(act string, f func() error) (err error) {
 
 // putAll writes entries and further changes in one transaction.
 func putAll(tx *bbolt.Tx, entries []*entry, writes []func(*bbolt.Tx) error) error {
-	records, tips, state := tx.Bucket(bucketRecords), tx.Bucket(bucketTips), tx.Bucket(bucketState)
+	records, tips, state := tableRecords.of(tx), tableTips.of(tx), tx.Bucket(bucketState)
 	records.FillPercent = 0.95 // keys only grow
 	for i, e := range entries {
 		if e.seq == 1 {
 			k := segmentKey(e.seg.ordinal)
-			if err := putCBOR(tx.Bucket(bucketSegments), k, e.seg.signed); err != nil {
+			if err := tableSegments.put(tx, k, e.seg.signed); err != nil {
 				return err
 			}
 		}
 		k := recordKey(e.seg.ordinal, e.seq)
-		if err := records.Put(k, guard(k, e.before[:], e.sealed)); err != nil {
+		if err := records.Put(k, tableRecords.guard(k, e.before[:], e.sealed)); err != nil {
 			return err
 		}
 		if i+1 == len(entries) || entries[i+1].seg != e.seg {
 			k := segmentKey(e.seg.ordinal)
-			if err := tips.Put(k, guard(k, tip{e.seq, e.after()}.bytes())); err != nil {
+			if err := tips.Put(k, tableTips.guard(k, tip{e.seq, e.after()}.bytes())); err != nil {
 				return err
 			}
 		}

@@ -29,6 +29,7 @@ type copies struct {
 type copyFile struct {
 	number   int
 	segments map[record.SegmentID]bool
+	known    bool // segments is all there is in it
 }
 
 // openCopies lists what is in dir, which is made when it is not there.
@@ -76,7 +77,7 @@ func (c *copies) readFile(file *copyFile, f func(frame)) (lost int, err error) {
 		return 0, fmt.Errorf("read copy: %w", err)
 	}
 	defer r.Close()
-	lost, _, err = readCopy(r, c.station, func(fr frame) {
+	lost, file.known, err = readCopy(r, c.station, func(fr frame) {
 		if len(fr.payload) >= 16 && fr.kind == frameRecord {
 			file.segments[record.SegmentID(fr.payload[:16])] = true
 		}
@@ -142,7 +143,7 @@ func (c *copies) ready() error {
 		return fmt.Errorf("begin copy: %w", err)
 	}
 	c.open, c.size, c.headed = f, 0, map[record.SegmentID]bool{}
-	c.files = append(c.files, copyFile{number: number, segments: map[record.SegmentID]bool{}})
+	c.files = append(c.files, copyFile{number: number, segments: map[record.SegmentID]bool{}, known: true})
 	if err := c.append(appendFrame(nil, frameInfo, []byte(copyMagic), []byte(c.station))); err != nil {
 		return err
 	}
@@ -158,4 +159,35 @@ func (c *copies) close() {
 		c.open.Close()
 		c.open = nil
 	}
+}
+
+// obsolete lists closed files of this station all of whose segments are pruned.
+// Only files that were read or written by this process are known well enough.
+func (c *copies) obsolete(live func(record.SegmentID) bool) (numbers []int) {
+	for i, f := range c.files {
+		if !f.known || c.open != nil && i == len(c.files)-1 {
+			continue
+		}
+		needed := false
+		for id := range f.segments {
+			needed = needed || live(id)
+		}
+		if !needed {
+			numbers = append(numbers, f.number)
+		}
+	}
+	return numbers
+}
+
+func (c *copies) remove(numbers []int) error {
+	for _, n := range numbers {
+		if err := os.Remove(c.path(n)); err != nil {
+			return fmt.Errorf("remove old copy: %w", err)
+		}
+		c.files = slices.DeleteFunc(c.files, func(f copyFile) bool { return f.number == n })
+	}
+	if len(numbers) == 0 {
+		return nil
+	}
+	return syncDir(c.dir)
 }

@@ -75,7 +75,7 @@ func (j *Journal) putBack(st *stretch, found map[int][]row) {
 	jb := &job{done: make(chan struct{}), write: func(tx *bbolt.Tx) error {
 		for seq, r := range healed {
 			k := recordKey(st.seg.ordinal, seq)
-			if err := tx.Bucket(bucketRecords).Put(k, guard(k, r.before[:], r.sealed)); err != nil {
+			if err := tableRecords.of(tx).Put(k, tableRecords.guard(k, r.before[:], r.sealed)); err != nil {
 				return err
 			}
 		}

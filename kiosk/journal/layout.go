@@ -18,11 +18,12 @@ import (
 //	records   ordinal (4) || seq (4) -> guarded row
 //	tips      ordinal (4) -> guarded last (4) || chain at last (32)
 //	receipts  ordinal (4) -> guarded CBOR of receipt
+//	gone      segment id (16) -> guarded ordinal: pruned, never to be taken from a copy again
 //	state     bucket (8) || key (16), both HMAC -> see state.go
 //
 // row = chain before the record (32) || sealed record. Ordinals count segments
-// in the order this journal got them. Guarded = CRC32C (4) over key and value,
-// then the value: bbolt has no checksum over its data pages, and by it a single
+// in the order this journal got them. Guarded = CRC32C (4) over the
+// table's tag, key and value, then the value: bbolt has no checksum over its data pages, and by it a single
 // damaged record is told from its neighbours, and a row is known for what it is
 // in the raw bytes of a file whose tree is broken (salvage.go).
 //
@@ -40,23 +41,32 @@ const (
 	rowMinSize = guardSize + chainSize
 )
 
+// table is a bucket whose values are guarded.
+type table struct {
+	name []byte
+	tag  byte // goes into the checksum, so that a value is known for what it is
+}
+
 var (
-	bucketMeta     = []byte("meta")
-	bucketSegments = []byte("segments")
-	bucketRecords  = []byte("records")
-	bucketTips     = []byte("tips")
-	bucketReceipts = []byte("receipts")
-	bucketState    = []byte("state")
-	keyVersion     = []byte("version")
-	keyAnchor      = []byte("anchor")
+	tableMeta     = table{[]byte("meta"), 1}
+	tableSegments = table{[]byte("segments"), 2}
+	tableRecords  = table{[]byte("records"), 3}
+	tableTips     = table{[]byte("tips"), 4}
+	tableReceipts = table{[]byte("receipts"), 5}
+	tableGone     = table{[]byte("gone"), 6}
+	bucketState   = []byte("state")
+	keyVersion    = []byte("version")
+	keyAnchor     = []byte("anchor")
 )
+
+func (t table) of(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket(t.name) }
 
 var castagnoli = crc32.MakeTable(crc32.Castagnoli)
 
 var errGuard = errors.New("damaged: checksum does not fit")
 
 // guard is the stored form of value under key.
-func guard(key []byte, value ...[]byte) []byte {
+func (t table) guard(key []byte, value ...[]byte) []byte {
 	n := guardSize
 	for _, v := range value {
 		n += len(v)
@@ -65,21 +75,25 @@ func guard(key []byte, value ...[]byte) []byte {
 	for _, v := range value {
 		b = append(b, v...)
 	}
-	sum := crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, b[guardSize:])
-	binary.BigEndian.PutUint32(b, sum)
+	binary.BigEndian.PutUint32(b, t.sum(key, b[guardSize:]))
 	return b
 }
 
 // unguard is the value under key, or errGuard.
-func unguard(key, stored []byte) ([]byte, error) {
+func (t table) unguard(key, stored []byte) ([]byte, error) {
 	if len(stored) < guardSize {
 		return nil, errGuard
 	}
 	value := stored[guardSize:]
-	if crc32.Update(crc32.Checksum(key, castagnoli), castagnoli, value) != binary.BigEndian.Uint32(stored) {
+	if t.sum(key, value) != binary.BigEndian.Uint32(stored) {
 		return nil, errGuard
 	}
 	return value, nil
+}
+
+func (t table) sum(key, value []byte) uint32 {
+	sum := crc32.Checksum([]byte{t.tag}, castagnoli)
+	return crc32.Update(crc32.Update(sum, castagnoli, key), castagnoli, value)
 }
 
 func segmentKey(ordinal uint32) []byte { return binary.BigEndian.AppendUint32(nil, ordinal) }
@@ -87,6 +101,8 @@ func segmentKey(ordinal uint32) []byte { return binary.BigEndian.AppendUint32(ni
 func recordKey(ordinal uint32, seq uint64) []byte {
 	return binary.BigEndian.AppendUint32(segmentKey(ordinal), uint32(seq))
 }
+
+func ordinalOf(recordKey []byte) uint32 { return binary.BigEndian.Uint32(recordKey) }
 
 // row is one record as stored: sealed, with the chain value before it.
 type row struct {
@@ -97,7 +113,7 @@ type row struct {
 func (r row) after() record.Chain { return r.before.Next(r.sealed) }
 
 func parseRow(key, stored []byte) (row, error) {
-	v, err := unguard(key, stored)
+	v, err := tableRecords.unguard(key, stored)
 	if err != nil {
 		return row{}, err
 	}
@@ -118,7 +134,7 @@ func (t tip) bytes() []byte {
 }
 
 func parseTip(key, stored []byte) (tip, error) {
-	v, err := unguard(key, stored)
+	v, err := tableTips.unguard(key, stored)
 	if err != nil {
 		return tip{}, err
 	}
@@ -145,17 +161,18 @@ type receipt struct {
 	Word record.Receipt `cbor:"3,keyasint"`
 }
 
-// guarded CBOR, for small values.
-func putCBOR(b *bbolt.Bucket, key []byte, v any) error {
+// put stores a small value as guarded CBOR.
+func (t table) put(tx *bbolt.Tx, key []byte, v any) error {
 	raw, err := marshal(v)
 	if err != nil {
 		return fmt.Errorf("encode %T: %w", v, err)
 	}
-	return b.Put(key, guard(key, raw))
+	return t.of(tx).Put(key, t.guard(key, raw))
 }
 
-func getCBOR(key, stored []byte, v any) error {
-	raw, err := unguard(key, stored)
+// parse reads what put stored.
+func (t table) parse(key, stored []byte, v any) error {
+	raw, err := t.unguard(key, stored)
 	if err != nil {
 		return err
 	}
@@ -168,17 +185,17 @@ func makeLayout(tx *bbolt.Tx) error {
 	if err := checkVersion(tx); err != nil {
 		return err
 	}
-	for _, name := range [][]byte{bucketMeta, bucketSegments, bucketRecords, bucketTips, bucketReceipts, bucketState} {
+	for _, name := range [][]byte{tableMeta.name, tableSegments.name, tableRecords.name, tableTips.name, tableReceipts.name, tableGone.name, bucketState} {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
 		}
 	}
-	return tx.Bucket(bucketMeta).Put(keyVersion, binary.BigEndian.AppendUint32(nil, version))
+	return tableMeta.of(tx).Put(keyVersion, binary.BigEndian.AppendUint32(nil, version))
 }
 
 // checkVersion accepts an empty file and one of this version.
 func checkVersion(tx *bbolt.Tx) error {
-	meta := tx.Bucket(bucketMeta)
+	meta := tableMeta.of(tx)
 	if meta == nil {
 		if k, _ := tx.Cursor().First(); k != nil {
 			return fmt.Errorf("%w: no meta bucket", ErrCorrupt)

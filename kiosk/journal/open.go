@@ -79,32 +79,47 @@ func (o *Options) defaults() error {
 
 // start opens the media, takes up what is there and starts the writer.
 func (j *Journal) start() error {
-	db, err := openDB(j.path(fileName), false)
-	if err != nil {
+	var err error
+	if err = j.openOrRecover(); err != nil {
 		return err
 	}
-	j.db = db
-	if err := j.update(makeLayout); err != nil {
+	if err = j.compact(); err != nil {
+		if j.db == nil {
+			return err
+		}
+		j.log.Warn("journal could not be compacted", "err", err)
+	}
+	if err = j.catchUp(); err != nil {
 		return err
 	}
-	if err := j.takeUp(); err != nil {
+	if err = j.dropExpired(); err != nil {
 		return err
 	}
 	if j.copyA, err = openCopies(j.path(copyDir), j.o.Station); err != nil {
 		return err
 	}
-	j.measure()
-	w := &writer{j: j}
-	for _, s := range j.segments {
-		w.ord = max(w.ord, s.ordinal)
-		if s.last > 0 {
-			w.end = &record.Position{Segment: s.id, Seq: s.last, Chain: s.tip}
-		}
+	has := have{}
+	if _, err = j.copyA.read(has.frame); err != nil {
+		j.log.Error("copy A cannot be read", "err", err)
 	}
-	w.ord = max(w.ord, j.anchor.Ordinal)
-	if w.end == nil && j.anchor.Ordinal > 0 {
+	j.measure()
+	w := &writer{j: j, ord: j.anchor.Ordinal, missing: map[*segment]uint64{}, trash: j.findTrash(), measured: time.Now()}
+	if j.anchor.Records > 0 {
 		end := j.anchor.Last
 		w.end = &end
+	}
+	for _, s := range j.segments {
+		if n := has.upTo(s.id); n < s.last {
+			w.missing[s] = n + 1
+		}
+		w.ord = max(w.ord, s.ordinal)
+		w.end = &record.Position{Segment: s.id, Seq: s.last, Chain: s.tip}
+	}
+	if w.ord == 0 {
+		w.ord = bornAt(j.clock.Now())
+	}
+	if j.follow = j.newFollower(); j.follow != nil {
+		go j.follow.run()
 	}
 	go w.run()
 	return nil
@@ -128,29 +143,43 @@ func openDB(path string, readOnly bool) (*bbolt.DB, error) {
 // takeUp reads what the database knows of segments.
 func (j *Journal) takeUp() error {
 	return j.view(func(tx *bbolt.Tx) error {
-		if raw := tx.Bucket(bucketMeta).Get(keyAnchor); raw != nil {
-			if err := getCBOR(keyAnchor, raw, &j.anchor); err != nil {
-				return fmt.Errorf("%w: anchor: %w", ErrCorrupt, err)
-			}
+		segments, a, err := readSegments(tx)
+		if err != nil {
+			return err
 		}
-		return tx.Bucket(bucketSegments).ForEach(func(k, v []byte) error {
-			if binary.BigEndian.Uint32(k) <= j.anchor.Ordinal {
-				return nil
-			}
-			s, err := readSegment(tx, k, v)
-			if err != nil {
-				return err
-			}
-			j.segments = append(j.segments, s)
+		j.segments, j.anchor = segments, a
+		for _, s := range segments {
 			j.byID[s.id] = s
-			return nil
-		})
+		}
+		return nil
 	})
+}
+
+// readSegments reads every segment, oldest first, and what pruning left. A row
+// that is damaged here makes the file corrupt: nothing else could tell what is
+// in it.
+func readSegments(tx *bbolt.Tx) (segments []*segment, a anchor, err error) {
+	if raw := tableMeta.of(tx).Get(keyAnchor); raw != nil {
+		if err := tableMeta.parse(keyAnchor, raw, &a); err != nil {
+			return nil, a, fmt.Errorf("%w: anchor: %w", ErrCorrupt, err)
+		}
+	}
+	err = tableSegments.of(tx).ForEach(func(k, v []byte) error {
+		if len(k) != 4 {
+			return fmt.Errorf("%w: segment key of %d bytes", ErrCorrupt, len(k))
+		}
+		s, err := readSegment(tx, k, v)
+		if err == nil {
+			segments = append(segments, s)
+		}
+		return err
+	})
+	return segments, a, err
 }
 
 func readSegment(tx *bbolt.Tx, k, v []byte) (*segment, error) {
 	s := &segment{ordinal: binary.BigEndian.Uint32(k), memory: map[uint64]row{}}
-	if err := getCBOR(k, v, &s.signed); err != nil {
+	if err := tableSegments.parse(k, v, &s.signed); err != nil {
 		return nil, fmt.Errorf("%w: header of segment %d: %w", ErrCorrupt, s.ordinal, err)
 	}
 	h, err := s.signed.Read()
@@ -158,14 +187,14 @@ func readSegment(tx *bbolt.Tx, k, v []byte) (*segment, error) {
 		return nil, fmt.Errorf("header of segment %d: %w", s.ordinal, err)
 	}
 	s.header, s.id = h, h.Segment
-	t, err := parseTip(k, tx.Bucket(bucketTips).Get(k))
+	t, err := parseTip(k, tableTips.of(tx).Get(k))
 	if err != nil {
 		return nil, fmt.Errorf("%w: tip of segment %s: %w", ErrCorrupt, s.id, err)
 	}
 	s.last, s.tip, s.inDB = t.last, t.chain, t.last
-	if raw := tx.Bucket(bucketReceipts).Get(k); raw != nil {
+	if raw := tableReceipts.of(tx).Get(k); raw != nil {
 		var r receipt
-		if err := getCBOR(k, raw, &r); err == nil {
+		if err := tableReceipts.parse(k, raw, &r); err == nil {
 			s.held, s.kept, s.word = min(r.Held, s.last), min(r.Kept, s.last), r.Word
 		}
 	}

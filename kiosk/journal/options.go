@@ -45,6 +45,8 @@ type Options struct {
 	// opened; DIR is appended. Nil = this program with "journal-probe"; empty =
 	// check in this process (tests).
 	Probe []string
+
+	wrap func(medium string, write func() error) error // tests make media fail or stall; nil = write
 }
 
 // Item is one record to write, with the changes of state that belong to it.

@@ -59,7 +59,7 @@ func (j *Journal) load(s *segment, from, upTo, last uint64, tip record.Chain, ma
 	size := 0
 	var after *row // the one behind upTo, for the chain value before it
 	err := j.view(func(tx *bbolt.Tx) error {
-		b := tx.Bucket(bucketRecords)
+		b := tableRecords.of(tx)
 		for seq := from; seq <= upTo && (size < maxBytes || seq == from); seq++ {
 			r := getRow(b, s.ordinal, seq)
 			st.rows = append(st.rows, r)

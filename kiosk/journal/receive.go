@@ -89,7 +89,7 @@ func (j *Journal) persist(of []receiptOf) error {
 			j.mu.RLock()
 			v := receipt{Held: g.seg.held, Kept: g.seg.kept, Word: g.seg.word}
 			j.mu.RUnlock()
-			if err := putCBOR(tx.Bucket(bucketReceipts), segmentKey(g.seg.ordinal), v); err != nil {
+			if err := tableReceipts.put(tx, segmentKey(g.seg.ordinal), v); err != nil {
 				return err
 			}
 		}

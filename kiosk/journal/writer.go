@@ -47,6 +47,8 @@ type entry struct {
 	at    int64 // unix ms
 }
 
+func (e *entry) id() record.ID { return record.ID{Segment: e.seg.id, Seq: e.seq} }
+
 // writer is the one goroutine that writes. It owns all of its fields.
 type writer struct {
 	j     *Journal
@@ -59,12 +61,15 @@ type writer struct {
 	end   *record.Position // the last record ever, durable or not: parent of the next segment
 	ord   uint32           // of the newest segment
 
-	toDB   []*entry // not in the database; a suffix of all records
-	toCopy []*entry // not in copy A
-	bytes  int      // of toDB
-	dbBad  backoff
-	cpBad  backoff
-	behind bool // copy A lacks records that the database has
+	toDB    []*entry // not in the database; a suffix of all records
+	toCopy  []*entry // not in copy A
+	bytes   int      // of toDB
+	dbBad   backoff
+	cpBad   backoff
+	missing map[*segment]uint64 // copy A lacks records from this seq on that the database has
+
+	trash            []uint32 // ordinals of forgotten segments whose rows are still there
+	measured, pruned time.Time
 }
 
 // moment is one look at both clocks.
