@@ -55,13 +55,13 @@ func (d *drawing) waiting(b box) {
 	title := style{size: sizeTitle, bold: true, color: ink, align: center}
 	help := style{size: sizeReason - 4, color: inkSoft, align: center}
 	icon := min(float32(150), b.h*0.42)
-	height := icon + 18 + lineHeight(title) + 6 + lineHeight(help)
+	height := icon + 18 + d.under.lineHeight(title) + 6 + d.under.lineHeight(help)
 	y := b.y + (b.h-height)/2
 	d.under.icon("scan", box{b.x + (b.w-icon)/2, y, icon, icon})
 	y += icon + 18
-	d.under.text(d.s.Title, box{b.x + margin, y, b.w - 2*margin, lineHeight(title)}, title)
-	y += lineHeight(title) + 6
-	d.under.text(d.s.Help, box{b.x + margin, y, b.w - 2*margin, lineHeight(help)}, help)
+	d.under.text(d.s.Title, box{b.x + margin, y, b.w - 2*margin, d.under.lineHeight(title)}, title)
+	y += d.under.lineHeight(title) + 6
+	d.under.text(d.s.Help, box{b.x + margin, y, b.w - 2*margin, d.under.lineHeight(help)}, help)
 }
 
 // rows are the results before.
@@ -86,13 +86,13 @@ func (d *drawing) row(b box, r screen.Row) {
 	x += 100
 	decided := style{size: sizeBody, bold: true, color: ink, align: right}
 	if r.Decided != "" {
-		w := min(measure(r.Decided, decided), 260)
+		w := min(d.under.measure(r.Decided, decided), 260)
 		d.under.text(r.Decided, box{end - w, b.y, w, b.h}, decided)
 		end -= w + 16
 	}
 	if r.Name != "" {
 		name := style{size: sizeBody, bold: true, color: ink}
-		w := min(measure(r.Name, name)+1, (end-x)*0.6)
+		w := min(d.under.measure(r.Name, name)+1, (end-x)*0.6)
 		d.under.text(r.Name, box{x, b.y, w, b.h}, name)
 		x += w + 18
 	}
@@ -131,10 +131,10 @@ func (d *drawing) hints(y, end float32) float32 {
 		}
 		word := style{size: sizeHint, color: white, bold: h.Lead}
 		key := style{size: sizeHint, bold: true, color: text, align: center}
-		w := measure(h.Text, word) + 2
+		w := d.under.measure(h.Text, word) + 2
 		d.under.text(h.Text, box{end - w, y, w, footerHeight}, word)
 		end -= w + 9
-		k := max(36, measure(h.Key, key)+20)
+		k := max(36, d.under.measure(h.Key, key)+20)
 		cap := box{end - k, y + 12, k, footerHeight - 24}
 		d.under.rect(cap, face, 6)
 		d.under.text(h.Key, cap, key)

@@ -6,38 +6,39 @@ import (
 	"fyne.io/fyne/v2"
 )
 
-// measure is the width of a line in base units.
-func measure(s string, st style) float32 {
-	return fyne.MeasureText(s, st.size, fyne.TextStyle{Bold: st.bold}).Width
+// measure is the width of a line in base units. It is measured at the size drawn:
+// the width of small type is not its share of the width of large type.
+func (p painter) measure(s string, st style) float32 {
+	return fyne.MeasureText(s, st.size*p.scale, fyne.TextStyle{Bold: st.bold}).Width / p.scale
 }
 
 // lineHeight is the height of a line in base units.
-func lineHeight(st style) float32 {
-	return fyne.MeasureText("Ặ", st.size, fyne.TextStyle{Bold: st.bold}).Height
+func (p painter) lineHeight(st style) float32 {
+	return fyne.MeasureText("Ặ", st.size*p.scale, fyne.TextStyle{Bold: st.bold}).Height / p.scale
 }
 
 // fit makes s fit into width: smaller type first, then fewer characters.
-func fit(s string, st style, width float32) (text string, size, used float32) {
-	used = measure(s, st)
+func (p painter) fit(s string, st style, width float32) (text string, size, used float32) {
+	used = p.measure(s, st)
 	if used <= width || width <= 0 {
 		return s, st.size, used
 	}
 	smaller := st
 	smaller.size = max(st.size*width/used*0.995, st.size*2/3)
-	if used = measure(s, smaller); used <= width {
+	if used = p.measure(s, smaller); used <= width {
 		return s, smaller.size, used
 	}
-	s = cut(s, smaller, width)
-	return s, smaller.size, measure(s, smaller)
+	s = p.cut(s, smaller, width)
+	return s, smaller.size, p.measure(s, smaller)
 }
 
 // cut ends s with an ellipsis so that it fits.
-func cut(s string, st style, width float32) string {
+func (p painter) cut(s string, st style, width float32) string {
 	r := []rune(s)
 	low, high := 0, len(r)
 	for low < high { // the longest beginning that fits
 		mid := (low + high + 1) / 2
-		if measure(string(r[:mid])+"…", st) <= width {
+		if p.measure(string(r[:mid])+"…", st) <= width {
 			low = mid
 		} else {
 			high = mid - 1
@@ -47,13 +48,13 @@ func cut(s string, st style, width float32) string {
 }
 
 // wrap breaks s at blanks into at most n lines; what is left is cut.
-func wrap(s string, st style, width float32, n int) []string {
+func (p painter) wrap(s string, st style, width float32, n int) []string {
 	var lines []string
 	line := ""
 	words := strings.Fields(s)
 	for i, w := range words {
 		longer := strings.TrimSpace(line + " " + w)
-		if line == "" || measure(longer, st) <= width {
+		if line == "" || p.measure(longer, st) <= width {
 			line = longer
 			continue
 		}

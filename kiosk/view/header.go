@@ -8,7 +8,7 @@ func (d *drawing) header() {
 	d.under.rect(box{0, 0, d.w, headerHeight}, band, 0)
 	clock := style{size: 34, bold: true, color: white, align: right}
 	end := d.w - margin
-	w := measure("00:00", clock) + 4
+	w := d.under.measure("00:00", clock) + 4
 	d.under.text(h.Time, box{end - w, 6, w, 46}, clock)
 	end -= w + 30
 	x := d.way(h)
@@ -16,7 +16,7 @@ func (d *drawing) header() {
 	if h.Officer.Level != screen.Good {
 		officer.color = bandSoft
 	}
-	who := min(measure(h.Officer.Text, officer)+2, (end-x)*0.45)
+	who := min(d.under.measure(h.Officer.Text, officer)+2, (end-x)*0.45)
 	d.under.text(h.Officer.Text, box{end - who, 6, who, 46}, officer)
 	d.under.text(h.Post, box{x, 6, end - who - 24 - x, 46}, style{size: 26, bold: true, color: white})
 	d.conditions(h)
@@ -30,7 +30,7 @@ func (d *drawing) way(h screen.Header) float32 {
 		face, icon = wayOut, "way-out"
 	}
 	st := style{size: 26, bold: true, color: white, align: center}
-	w := measure(h.Direction, st) + 2
+	w := d.under.measure(h.Direction, st) + 2
 	b := box{margin, 9, w + 76, 40}
 	d.under.rect(b, face, 8)
 	word, arrow := box{b.x + 18, b.y, w, b.h}, box{b.x + 28 + w, b.y + 5, 30, 30}
@@ -52,16 +52,19 @@ func (d *drawing) conditions(h screen.Header) {
 	for _, l := range []screen.Line{h.Journal, h.Sync, h.Contact, h.Lists} {
 		if l.Text != "" {
 			lines = append(lines, l)
-			total += measure(l.Text, st)
+			total += d.under.measure(l.Text, st)
 		}
 	}
 	room := d.w - 2*margin + 24 - extra*float32(len(lines))
+	st.size *= max(0.66, min(1, room/max(1, total)))
+	total = 0 // small type is a little wider than its share
+	for _, l := range lines {
+		total += d.under.measure(l.Text, st)
+	}
 	squeeze := min(1, room/max(1, total))
-	small := max(0.66, squeeze)
-	st.size *= small
 	x := float32(margin)
 	for _, l := range lines {
-		w := (measure(l.Text, st) + 1) * squeeze / small
+		w := d.under.measure(l.Text, st) * squeeze
 		text := st
 		text.bold = l.Level == screen.Bad
 		switch l.Level {

@@ -142,7 +142,7 @@ func (p painter) text(s string, b box, st style) float32 {
 	}
 	t := p.texts[p.usedTexts]
 	p.usedTexts++
-	s, size, width := fit(s, st, b.w)
+	s, size, width := p.fit(s, st, b.w)
 	size *= p.scale
 	ts := fyne.TextStyle{Bold: st.bold}
 	if t.Text != s || t.TextSize != size || t.TextStyle != ts || t.Color != st.color || t.Alignment != st.align {
@@ -156,8 +156,8 @@ func (p painter) text(s string, b box, st style) float32 {
 // lines writes a text into b, broken into at most n lines, and returns the
 // height used.
 func (p painter) lines(s string, b box, st style, n int) float32 {
-	h := lineHeight(st)
-	parts := wrap(s, st, b.w, n)
+	h := p.lineHeight(st)
+	parts := p.wrap(s, st, b.w, n)
 	for i, part := range parts {
 		p.text(part, box{b.x, b.y + float32(i)*h, b.w, h}, st)
 	}

@@ -47,9 +47,9 @@ func (d *drawing) words(b box, p *screen.Panel, l look) {
 		name = p.Person
 	}
 	who := style{size: sizeName, bold: true, color: l.text}
-	if measure(name, who)*2/3 > b.w { // a name is never cut
+	if d.under.measure(name, who)*2/3 > b.w { // a name is never cut
 		who.size = sizeName * 2 / 3
-		for _, part := range wrap(name, who, b.w, 2) {
+		for _, part := range d.under.wrap(name, who, b.w, 2) {
 			line(part, who, 44)
 		}
 	} else {
@@ -74,7 +74,7 @@ func cutReasons(p *screen.Panel, n int) []string {
 		return p.Reasons
 	}
 	shown := slices.Clone(p.Reasons[:n])
-	shown[n-1] += fmt.Sprintf("  (+%d)", len(p.Reasons)-n)
+	shown[n-1] = fmt.Sprintf("(+%d) %s", len(p.Reasons)-n, shown[n-1])
 	return shown
 }
 
@@ -86,7 +86,7 @@ func (d *drawing) tags(b box, p *screen.Panel, l look) {
 			return
 		}
 		st := style{size: 22, bold: true, color: text, align: center}
-		w := measure(s, st) + 32
+		w := d.under.measure(s, st) + 32
 		at := box{b.x + b.w - margin - w, y, w, 40}
 		d.over.rect(at, face, 8)
 		d.over.text(s, at, st)
@@ -103,7 +103,7 @@ func (d *drawing) private(b box, lines []string) {
 	st := style{size: sizeBody, color: white}
 	var height float32
 	for _, l := range lines {
-		height += lineHeight(st) * float32(len(wrap(l, st, w-36, 3)))
+		height += d.under.lineHeight(st) * float32(len(d.under.wrap(l, st, w-36, 3)))
 	}
 	at := box{b.x + b.w - margin - w, b.y + b.h - height - 40, w, height + 24}
 	d.over.rect(at, shade, 8)

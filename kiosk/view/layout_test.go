@@ -1,0 +1,176 @@
+package view
+
+import (
+	"image/color"
+	"math"
+	"testing"
+
+	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
+	"fyne.io/fyne/v2/test"
+
+	"quachot/internal/record"
+	"quachot/kiosk/screen"
+)
+
+var sizes = []fyne.Size{{Width: 1366, Height: 768}, {Width: 1920, Height: 1080}, {Width: 1024, Height: 768}, {Width: 1280, Height: 720}, {Width: 800, Height: 450}}
+
+// drawn are the visible texts of a board.
+func drawn(b *Board) []*canvas.Text {
+	var texts []*canvas.Text
+	for _, o := range test.WidgetRenderer(b).Objects() {
+		if t, ok := o.(*canvas.Text); ok && t.Visible() && t.Text != "" {
+			texts = append(texts, t)
+		}
+	}
+	return texts
+}
+
+func lay(s screen.State, size fyne.Size) *Board {
+	b := NewBoard()
+	b.Resize(size)
+	b.Draw(s)
+	return b
+}
+
+// Every text lies on the screen, is not wider than its place, and is not below
+// the band its place is in.
+func TestNothingIsCutOff(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	for _, lang := range []string{"vi", "en"} {
+		for name, s := range states(lang) {
+			for _, size := range sizes {
+				for _, text := range drawn(lay(s, size)) {
+					pos, need := text.Position(), text.MinSize()
+					if need.Width > text.Size().Width+1.5 {
+						t.Errorf("%s %s %v: %q needs %.1f, has %.1f", lang, name, size, text.Text, need.Width, text.Size().Width)
+					}
+					if pos.X < 0 || pos.Y < 0 || pos.X+text.Size().Width > size.Width+1 || pos.Y+text.Size().Height > size.Height+1 {
+						t.Errorf("%s %s %v: %q lies off the screen at %v", lang, name, size, text.Text, pos)
+					}
+				}
+			}
+		}
+	}
+}
+
+// The verdict's lines stay on the verdict's ground.
+func TestPanelStaysInItsBand(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	for name, s := range states("vi") {
+		if s.Panel == nil {
+			continue
+		}
+		for _, size := range sizes {
+			scale := min(size.Width/baseWidth, size.Height/baseHeight)
+			floor := size.Height - (footerHeight+rowsHeight)*scale
+			for _, text := range drawn(lay(s, size)) {
+				for _, line := range append([]string{s.Panel.Word, s.Panel.Seen, s.Panel.Decided, s.Panel.Source}, s.Panel.Private...) {
+					if line != "" && text.Text == line && text.Position().Y < floor && text.Position().Y+text.MinSize().Height > floor+2 {
+						t.Errorf("%s %v: %q hangs over the verdict's edge", name, size, line)
+					}
+				}
+			}
+		}
+	}
+}
+
+func TestTheWordsAreThere(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	for _, lang := range []string{"vi", "en"} {
+		for name, s := range states(lang) {
+			have := map[string]bool{}
+			for _, text := range drawn(lay(s, sizes[0])) {
+				have[text.Text] = true
+			}
+			want := []string{s.Header.Direction, s.Header.Time}
+			if p := s.Panel; p != nil {
+				want = append(want, p.Word, p.Source, p.Seen, p.Decided, p.Unsaved, s.Queue, p.Question)
+			} else {
+				want = append(want, s.Title)
+			}
+			for _, h := range s.Hints {
+				want = append(want, h.Key, h.Text)
+			}
+			for _, r := range s.Rows {
+				want = append(want, r.Time, r.Word, r.Name, r.Decided)
+			}
+			for _, w := range want {
+				if w != "" && !have[w] {
+					t.Errorf("%s %s: %q is not drawn", lang, name, w)
+				}
+			}
+		}
+	}
+}
+
+// What can take the focus can be pressed by a scan.
+func TestNothingTakesTheFocus(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	for name, s := range states("vi") {
+		w := board(t, s, 1366, 768)
+		w.Canvas().FocusNext()
+		if f := w.Canvas().Focused(); f != nil {
+			t.Errorf("%s: %T took the focus", name, f)
+		}
+	}
+}
+
+// Old parts are gone when the next state is drawn.
+func TestNoStaleParts(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := states("vi")
+	b := NewBoard()
+	b.Resize(sizes[0])
+	for _, s := range all {
+		b.Draw(s)
+	}
+	b.Draw(all["waiting-first"])
+	fresh := drawn(lay(all["waiting-first"], sizes[0]))
+	if got, want := len(drawn(b)), len(fresh); got != want {
+		t.Errorf("%d texts after other states, %d on a fresh board", got, want)
+	}
+	before := len(test.WidgetRenderer(b).Objects())
+	for range 20 {
+		for _, s := range all {
+			b.Draw(s)
+		}
+	}
+	if after := len(test.WidgetRenderer(b).Objects()); after != before {
+		t.Errorf("%d objects grew to %d", before, after)
+	}
+}
+
+func TestContrast(t *testing.T) {
+	for v := record.Pass; v <= record.Unreadable; v++ {
+		if c := contrast(lookOf(v).ground, lookOf(v).text); c < 7 {
+			t.Errorf("%v: contrast %.1f, want 7", v, c)
+		}
+	}
+	for name, pair := range map[string][2]color.NRGBA{
+		"row": {white, ink}, "row, soft": {white, inkSoft}, "ground, soft": {ground, inkSoft}, "band": {band, white},
+		"band, soft": {band, bandSoft}, "key": {keyFace, white}, "lead key": {leadFace, black}, "fault": {levelBad, white},
+		"in": {wayIn, white}, "out": {wayOut, white}, "training": {violet, white}, "question": {band, leadFace},
+	} {
+		if c := contrast(pair[0], pair[1]); c < 4.5 {
+			t.Errorf("%s: contrast %.1f, want 4.5", name, c)
+		}
+	}
+}
+
+// contrast is the ratio of WCAG 2.
+func contrast(a, b color.NRGBA) float64 {
+	x, y := luminance(a), luminance(b)
+	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
+}
+
+func luminance(c color.NRGBA) float64 {
+	part := func(v uint8) float64 {
+		f := float64(v) / 255
+		if f <= 0.03928 {
+			return f / 12.92
+		}
+		return math.Pow((f+0.055)/1.055, 2.4)
+	}
+	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
+}
