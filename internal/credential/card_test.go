@@ -55,7 +55,7 @@ func texts(t testing.TB, cose []byte) []string {
 func TestOwnCardInBothAlphabets(t *testing.T) {
 	o := newOwnCards(t, 460012000001, 460012000999)
 	for _, text := range texts(t, must(card.Sign(o.private, []byte("k1"), o.claims()))) {
-		r := Read(text+"\r\n", o.trust, testNow)
+		r := Read(" \ufeff"+text+" \t\r\n", o.trust, testNow)
 		if r.Kind != Card || r.Trust != Signed || r.Reason != "" || len(r.Warnings) > 0 {
 			t.Errorf("%v %v %q %v, want a signed card", r.Kind, r.Trust, r.Reason, r.Warnings)
 		}

@@ -13,8 +13,9 @@ import (
 
 // readDCC reads an EU Digital COVID Certificate, which the Vietnamese vaccine
 // passport is too: "HC1:" Base45(zlib(COSE_Sign1(CWT))).
+// A Base45 text never ends in a blank, so blanks around it are the scanner's.
 func readDCC(s scan) (Reading, bool) {
-	text, ok := strings.CutPrefix(strings.TrimLeft(s.text, " \t"), "HC1:")
+	text, ok := strings.CutPrefix(strings.TrimSpace(s.text), "HC1:")
 	if !ok {
 		return Reading{}, false
 	}
@@ -109,7 +110,7 @@ func personName(n map[string]any) string {
 // dccFacts are the members of an entry under the names they get here.
 var dccFacts = map[string]string{
 	"co": "country", "is": "issuer", "dt": "date",
-	"dn": "dose", "sd": "doses", "nm": "test_name", "sc": "date", "tc": "centre",
+	"dn": "dose", "sd": "doses", "nm": "test_name", "sc": "sampled", "tc": "centre",
 	"fr": "first_positive", "df": "from", "du": "to",
 }
 

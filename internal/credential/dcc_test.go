@@ -5,6 +5,7 @@ import (
 	"crypto/x509"
 	"encoding/base64"
 	"encoding/json"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -78,7 +79,9 @@ func TestDCCCases(t *testing.T) {
 	for _, c := range dccCases(t) {
 		t.Run(c.File, func(t *testing.T) {
 			r := Read(c.Prefix, c.trusted(t), c.now(t))
-			t.Logf("%v %v %q %v %s", r.Kind, r.Trust, r.Reason, r.Warnings, r.Name)
+			if want := strings.TrimSpace(c.JSON.Nam["fn"] + " " + c.JSON.Nam["gn"]); r.Kind == DCC && want != "" && (r.Name != want || !strings.HasPrefix(c.JSON.Dob, r.Birth)) {
+				t.Errorf("%q born %q, want %q born %q", r.Name, r.Birth, want, c.JSON.Dob)
+			}
 			for key, want := range c.Expected {
 				got, ok := c.got(key, r)
 				if !ok {
@@ -91,7 +94,13 @@ func TestDCCCases(t *testing.T) {
 			}
 		})
 	}
-	t.Logf("tested: %v", tested)
+	want := map[string]int{
+		"EXPECTEDUNPREFIX": 36, "EXPECTEDB45DECODE": 33, "EXPECTEDCOMPRESSION": 24, "EXPECTEDDECODE": 33, "EXPECTEDVERIFY": 40,
+		"EXPECTEDEXPIRATIONCHECK": 27, "EXPECTEDKEYUSAGE": 10, "EXPECTEDSCHEMAVALIDATION": 35,
+	}
+	if !maps.Equal(tested, want) {
+		t.Errorf("expectations tested %v, want %v", tested, want)
+	}
 }
 
 // got is what our reading says of one expectation; false for those that are not

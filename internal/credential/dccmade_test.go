@@ -34,6 +34,7 @@ func TestMadeDCC(t *testing.T) {
 		reason string
 	}{
 		{"ES256, tag 18", hc1(message{header(ec, algES256), nil, good, []byte{0xd2}}.sign(t, ec.key)), DCC, Signed, ""},
+		{"blanks of a scanner", " " + hc1(message{header(ec, algES256), nil, good, []byte{0xd2}}.sign(t, ec.key)) + " \t\n", DCC, Signed, ""},
 		{"PS256, no tag", hc1(message{header(ps, algPS256), nil, good, nil}.sign(t, ps.key)), DCC, Signed, ""},
 		{"tags 61 and 18", hc1(message{header(ec, algES256), nil, good, []byte{0xd8, 0x3d, 0xd2}}.sign(t, ec.key)), DCC, Signed, ""},
 		{"alg unprotected", hc1(message{map[int64]any{4: ec.kid}, map[int64]any{1: algES256}, good, []byte{0xd2}}.sign(t, ec.key)), DCC, Signed, ""},

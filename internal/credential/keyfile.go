@@ -217,6 +217,9 @@ func parseCOSEKeys(b []byte) ([]JWK, error) {
 			return nil, fmt.Errorf("%w: neither certificate, JWK nor COSE_Key", ErrKey)
 		}
 	}
+	if len(set) == 0 {
+		return nil, fmt.Errorf("%w: an empty set", ErrKey)
+	}
 	var keys []JWK
 	for _, c := range set {
 		k, err := c.key()

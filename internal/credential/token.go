@@ -3,6 +3,7 @@ package credential
 import (
 	"bytes"
 	"errors"
+	"strings"
 	"time"
 
 	"quachot/internal/card"
@@ -12,12 +13,13 @@ import (
 // readToken reads a COSE token without a prefix: our card in either alphabet,
 // another issuer's Claim 169 token, or an EU certificate that lost its HC1:.
 func readToken(s scan) (Reading, bool) {
-	if !card.Recognise(s.text) {
+	text := strings.TrimSpace(s.text)
+	if !card.Recognise(text) {
 		return Reading{}, false
 	}
-	b, err := card.Decode(s.text)
+	b, err := card.Decode(text)
 	if err != nil {
-		return Reading{Reason: whyUndecoded(s.text)}, true
+		return Reading{Reason: whyUndecoded(text)}, true
 	}
 	token, err := card.Verify(b, s.trust.Cards)
 	if ours(token, err, s.trust.Cards) {
