@@ -139,3 +139,10 @@ func (a *Art) code(text string) (*qr.Code, error) {
 	}
 	return c, err
 }
+
+// Check is what drawing c would say: nil, or an error wrapping ErrLetter or
+// qr.ErrTooLong.
+func (a *Art) Check(c Card) error {
+	_, err := a.layout(c)
+	return err
+}

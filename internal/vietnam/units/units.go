@@ -36,8 +36,9 @@ func (u Unit) Place() string {
 
 // edition is one state of the country.
 type edition struct {
-	from  string // YYYY-MM-DD
-	wards map[string]Unit
+	from      string // YYYY-MM-DD
+	wards     map[string]Unit
+	provinces map[string]string // name by code
 }
 
 // load reads the editions once, when the first code is asked for.
@@ -56,6 +57,22 @@ var load = sync.OnceValue(func() []edition {
 // then, else by the nearest other edition that has the code. The zero day is
 // today's edition.
 func Ward(code string, on time.Time) (Unit, bool) {
+	return find(on, func(e edition) (Unit, bool) {
+		u, ok := e.wards[code]
+		return u, ok
+	})
+}
+
+// Province is the name of the province with the 2-digit code, found like a ward.
+func Province(code string, on time.Time) (string, bool) {
+	return find(on, func(e edition) (string, bool) {
+		name, ok := e.provinces[code]
+		return name, ok
+	})
+}
+
+// find asks the edition in force on the day, then its neighbours, older first.
+func find[T any](on time.Time, in func(edition) (T, bool)) (T, bool) {
 	all := load()
 	now := inForce(all, on)
 	for step := range len(all) {
@@ -63,12 +80,13 @@ func Ward(code string, on time.Time) (Unit, bool) {
 			if at < 0 || at >= len(all) {
 				continue
 			}
-			if u, ok := all[at].wards[code]; ok {
-				return u, true
+			if found, ok := in(all[at]); ok {
+				return found, true
 			}
 		}
 	}
-	return Unit{}, false
+	var none T
+	return none, false
 }
 
 func inForce(all []edition, on time.Time) int {
@@ -98,10 +116,11 @@ func read(r io.Reader) ([]edition, error) {
 		}
 		switch kind {
 		case "@":
-			all = append(all, edition{from: rest, wards: make(map[string]Unit, 3500)})
+			all = append(all, edition{from: rest, wards: make(map[string]Unit, 3500), provinces: map[string]string{}})
 			above = Unit{Edition: rest}
 		case "P":
 			above.Province, above.District = name, ""
+			all[len(all)-1].provinces[code] = name
 		case "D":
 			above.District = name
 		case "W":

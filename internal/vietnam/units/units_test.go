@@ -42,6 +42,17 @@ func TestWardByDay(t *testing.T) {
 	}
 }
 
+func TestProvinceByDay(t *testing.T) {
+	for on, want := range map[string]string{"2021-11-20": "Tỉnh Thừa Thiên Huế", "2026-11-20": "Thành phố Huế"} {
+		if got, ok := Province("46", day(on)); !ok || got != want {
+			t.Errorf("%s: got %q, want %q", on, got, want)
+		}
+	}
+	if got, ok := Province("00", time.Time{}); ok {
+		t.Errorf("00 is %q", got)
+	}
+}
+
 func TestEveryUnitIsWhole(t *testing.T) {
 	want := []int{10599, 3321, 3321}
 	for i, e := range load() {
