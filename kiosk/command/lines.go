@@ -49,7 +49,7 @@ func scanLine(r lane.Result, err error, took time.Duration) answerLine {
 		a.Keys = append(a.Keys, k.Match.String())
 	}
 	if err != nil {
-		a.Error = err.Error()
+		a.Error, a.Segment, a.At, a.Unsaved = err.Error(), "", 0, true
 	}
 	return a
 }
