@@ -166,6 +166,7 @@ func TestForeignClaim169(t *testing.T) {
 		{"another algorithm", -7, private, "inji-1", Forged, AlgMismatch},
 		{"another key", -8, stranger, "inji-1", Forged, BadSignature},
 		{"another kid", -8, private, "inji-2", Undecided, UnknownKey},
+		{"another kid of nobody", -8, stranger, "inji-3", Undecided, UnknownKey},
 		{"no kid, another key", -8, stranger, "", Undecided, UnknownKey},
 	} {
 		header := map[int64]any{1: c.alg, 4: []byte(c.kid)}
@@ -173,6 +174,12 @@ func TestForeignClaim169(t *testing.T) {
 		r := Read(text, trust, testNow)
 		if r.Kind != Claim169 || r.Trust != c.trust || r.Reason != c.reason || r.Name != "Lê Ba" || r.Sex != "" || r.Fields["gender"] != "other" {
 			t.Errorf("%s: %v %v %q %+v, want claim169 %v %q", c.name, r.Kind, r.Trust, r.Reason, r, c.trust, c.reason)
+		}
+	}
+	for kid, want := range map[string]Trust{"inji-1": Forged, "inji-2": Undecided} {
+		cose := must(cbor.Marshal(removeSignature(t, message{map[int64]any{1: -8, 4: []byte(kid)}, nil, payload, []byte{0xd2}}.sign(t, private))))
+		if r := Read(must(card.Base45(cose)), trust, testNow); r.Trust != want || r.Reason != Unsigned {
+			t.Errorf("signature removed under %s: %v %q, want %v unsigned", kid, r.Trust, r.Reason, want)
 		}
 	}
 	unprotected := message{map[int64]any{4: []byte("inji-1")}, map[int64]any{1: -8}, payload, []byte{0xd2}}
@@ -200,6 +207,21 @@ func TestHalfACard(t *testing.T) {
 		if r := Read(text[:len(text)/2]+text, o.trust, testNow); r.Kind == Card {
 			t.Errorf("a scan in the middle of a scan is a card")
 		}
+	}
+}
+
+// TestInputMethodIsNoticed: Telex and the like between a keyboard scanner and
+// this program spoil Base45, and the officer must learn why.
+func TestInputMethodIsNoticed(t *testing.T) {
+	cards, trust := loadCards(t)
+	spoilt := strings.NewReplacer("WR", "ƯR", "AA", "Â", "DD", "Đ", "W", "Ư", "OO", "Ô")
+	for _, text := range []string{cards.Vectors[0].Text, dccCases(t)[0].Prefix} {
+		if r := Read(spoilt.Replace(text), trust, testNow); r.Kind != Unknown || r.Reason != InputMethod {
+			t.Errorf("%.12s...: %v %q, want unknown input_method", text, r.Kind, r.Reason)
+		}
+	}
+	if r := Read("NCF: CỘNG HÒA", trust, testNow); r.Reason != Garbage {
+		t.Errorf("a few words: %q, want garbage", r.Reason)
 	}
 }
 

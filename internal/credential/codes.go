@@ -11,6 +11,7 @@ const (
 	Malformed     = "malformed"       // a known code whose inside is broken
 	TooLarge      = "too_large"       // longer than any code, or inflates to too much
 	BadCheckDigit = "bad_check_digit" // 13 digits, but not a card number
+	InputMethod   = "input_method"    // a known code, its letters changed by a Vietnamese input method
 	Ambiguous     = "ambiguous"       // a number that several documents could have
 
 	// The text was read, its signature does not count: Kind is known.

@@ -20,6 +20,9 @@ func readDCC(s scan) (Reading, bool) {
 		return Reading{}, false
 	}
 	b, why := unpackBase45(text)
+	if why == Garbage && typedOver(strings.TrimSpace(s.text)) {
+		why = InputMethod
+	}
 	if why != "" {
 		return Reading{Reason: why}, true
 	}

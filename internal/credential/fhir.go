@@ -24,8 +24,8 @@ type healthCard struct {
 	}
 }
 
-// resource is what is read of any FHIR resource; one of an odd type loses only
-// the members after it.
+// resource is what is read of any FHIR resource; a member of an odd type is lost
+// alone.
 type resource struct {
 	ResourceType string
 	Status       string

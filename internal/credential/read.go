@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"quachot/internal/identity"
 )
@@ -80,8 +81,22 @@ func whyUnknown(text string) string {
 		return Truncated
 	case hcertVersion.MatchString(text):
 		return NotSupported
+	case typedOver(text):
+		return InputMethod
 	}
 	return Garbage
+}
+
+// typedOver says whether a code of upper-case Base45 has Vietnamese letters in
+// it: a keyboard scanner typed it while an input method was on ("AA" became
+// "Â"), which spoils nearly every long code.
+func typedOver(text string) bool {
+	for _, start := range []string{"HC1:", "NCF", "6BF", "Y9F", "V7F"} {
+		if strings.HasPrefix(text, start) && len(text) >= 40 {
+			return strings.ContainsFunc(text, func(r rune) bool { return r > unicode.MaxASCII && unicode.Is(unicode.Latin, r) })
+		}
+	}
+	return false
 }
 
 // warn adds a warning code once.

@@ -103,9 +103,6 @@ func shcReading(text string, s scan) Reading {
 // trust tries every trusted P-256 key with the kid of the card. The key decides
 // the algorithm: "none", HS256 and a missing alg are never accepted.
 func (j jws) trust(trust *Trusted) (Trust, string) {
-	if len(j.signature) == 0 {
-		return Undecided, Unsigned
-	}
 	found := false
 	hash := sha256.Sum256([]byte(j.signed))
 	for _, k := range trust.JWKs {
@@ -119,8 +116,12 @@ func (j jws) trust(trust *Trusted) (Trust, string) {
 		}
 	}
 	switch {
+	case !found && len(j.signature) == 0:
+		return Undecided, Unsigned
 	case !found:
 		return Undecided, UnknownKey
+	case len(j.signature) == 0:
+		return Forged, Unsigned
 	case j.Alg != "ES256":
 		return Forged, AlgMismatch
 	}

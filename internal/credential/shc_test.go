@@ -48,12 +48,15 @@ func TestSHC(t *testing.T) {
 		{"one of three", "shc:/1/3/" + good[5:], SHC, Undecided, Chunked, nil},
 		{"letters", "shc:/56AB", Unknown, Undecided, Garbage, nil},
 		{"nothing", "shc:/", Unknown, Undecided, Truncated, nil},
-		{"signature removed", withoutSignature(good), SHC, Undecided, Unsigned, nil},
+		{"signature removed", withoutSignature(good), SHC, Forged, Unsigned, nil},
 	} {
 		r := Read(c.text, trust, testNow)
 		if r.Kind != c.kind || r.Trust != c.trust || r.Reason != c.reason || !slices.Equal(r.Warnings, c.warnings) {
 			t.Errorf("%s: %v %v %q %v, want %v %v %q %v", c.name, r.Kind, r.Trust, r.Reason, r.Warnings, c.kind, c.trust, c.reason, c.warnings)
 		}
+	}
+	if r := Read(withoutSignature(good), nil, testNow); r.Trust != Undecided || r.Reason != Unsigned {
+		t.Errorf("no signature, no key: %v %q, want unknown unsigned", r.Trust, r.Reason)
 	}
 	for n := 5; n < len(good); n += 7 {
 		if r := Read(good[:n], trust, testNow); r.Trust == Signed {
@@ -92,5 +95,24 @@ func TestSHCSignatureForm(t *testing.T) {
 	r := Read(shcDigits(signed+"."+base64.RawURLEncoding.EncodeToString(der)), &Trusted{JWKs: []JWK{{KID: "k", Public: &key.PublicKey}}}, testNow)
 	if r.Trust != Forged || r.Reason != BadSignature {
 		t.Errorf("DER signature: %v %q, want forged bad_signature", r.Trust, r.Reason)
+	}
+}
+
+// TestSHCOfATest: an observation, a person named in one text, and members of
+// types that the standard does not have.
+func TestSHCOfATest(t *testing.T) {
+	r, ok := readHealthCard([]byte(`{"vc":{"credentialSubject":{"fhirBundle":{"entry":[
+		{"resource":{"resourceType":"Patient","name":[{"family":7},{"text":"Lê Văn Ba"}],"birthDate":1980,"gender":"other","identifier":[{"value":"P-1"}]}},
+		{"resource":{"resourceType":"Patient","name":[{"text":"Another"}]}},
+		{"resource":{"resourceType":"Observation","code":{"text":"PCR"},"effectiveDateTime":"2022-02-27T10:00:00Z","valueCodeableConcept":{"coding":[{"code":"260415000"}]}}},
+		{"resource":3}]}}}}`), scan{trust: &Trusted{}, now: testNow})
+	if !ok || r.Name != "Lê Văn Ba" || r.Sex != "" || len(r.Documents) != 1 || r.Documents[0].Number != "P1" {
+		t.Errorf("%v, read %+v", ok, r)
+	}
+	if r.Fields["test_name"] != "PCR" || r.Fields["result"] != "Not detected" || r.Fields["date"] != "2022-02-27" {
+		t.Errorf("fields %v", r.Fields)
+	}
+	if !slices.Equal(r.Warnings, []string{WarnBirthDate, WarnSchema}) {
+		t.Errorf("warnings %v", r.Warnings)
 	}
 }

@@ -179,13 +179,10 @@ func latest(a, b time.Time) time.Time {
 // all when it has none. Without a kid nothing is said to be forged, since
 // nobody says which key it was.
 func jwkTrust(m sign1, trust *Trusted) (Trust, string) {
-	switch {
-	case m.critical:
+	if m.critical {
 		return Undecided, NotSupported
-	case len(m.signature) == 0:
-		return Undecided, Unsigned
 	}
-	best := errors.New("no key")
+	best, unsigned := errors.New("no key"), len(m.signature) == 0
 	for _, k := range trust.JWKs {
 		if len(m.kid) > 0 && k.KID != string(m.kid) {
 			continue
@@ -196,10 +193,14 @@ func jwkTrust(m sign1, trust *Trusted) (Trust, string) {
 		}
 		best = worse(best, err)
 	}
+	result, why := forged(best)
 	if len(m.kid) == 0 {
-		return Undecided, UnknownKey
+		result, why = Undecided, UnknownKey
 	}
-	return forged(best)
+	if unsigned {
+		why = Unsigned
+	}
+	return result, why
 }
 
 // worse keeps the error that says most: a wrong signature under a fitting key
