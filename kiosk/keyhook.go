@@ -3,6 +3,7 @@
 package main
 
 import (
+	"runtime"
 	"strings"
 	"time"
 
@@ -35,6 +36,10 @@ type keyboard struct {
 // frame is a little more than two of the toolkit's looks at the event queue.
 const frame = 36 * time.Millisecond
 
+// linefeed is X11's key code of a key that only scanners and scripts still have,
+// and that GLFW does not name.
+const linefeed = 109
+
 // install puts the hook in front of the toolkit's callbacks; false while there
 // is no window yet, or when this toolkit has none to hook.
 func (k *keyboard) install(w fyne.Window) bool {
@@ -58,6 +63,7 @@ func (k *keyboard) onKey(_ *glfw.Window, key glfw.Key, code int, action glfw.Act
 		Action: wedge.Action(action), Key: wedge.Key(key), Code: code, Mods: int(mods),
 		Shift:   mods&glfw.ModShift != 0,
 		Command: mods&(glfw.ModControl|glfw.ModAlt|glfw.ModSuper) != 0,
+		Newline: runtime.GOOS == "linux" && key == glfw.KeyUnknown && code == linefeed,
 	})
 }
 

@@ -31,10 +31,22 @@ type Event struct {
 	Key     Key  // of Release, Press, Repeat
 	Rune    rune // of Char
 	Shift   bool // Shift was held
-	Command bool // Control, Alt or Super was held: never part of a code
+	Command bool // Control, Alt or Super was held: never a character of a code
+	// Newline says that the window system knows the key as a line feed although
+	// it is none of the named ones. Some scanners end a code so.
+	Newline bool
 	Code    int  // the window system's scan code
 	Mods    int  // the window system's modifiers
 	At      time.Time
+}
+
+// ends says that e ends a scan: Enter, Tab, a line feed, or the Control+J and
+// Control+M by which scanners type line feed and carriage return.
+func (e Event) ends() bool {
+	if e.Action != Press {
+		return false
+	}
+	return e.Newline || !e.Command && e.Key.ends() || e.Command && (e.Key == 'J' || e.Key == 'M')
 }
 
 // Scan is one code the scanner typed.
@@ -105,10 +117,10 @@ func (d *Decoder) Feed(e Event) Out {
 		return d.release(e)
 	case e.Key.modifies():
 		return Out{Replay: []Event{e}, Wait: d.wait()}
+	case e.ends():
+		return d.end(e)
 	case e.Command || e.Action == Repeat:
 		return d.handOn(e)
-	case e.Key.ends():
-		return d.end(e)
 	case e.Key == KeyBackspace:
 		return d.backspace(e)
 	case e.Key.prints() || e.Key == KeyUnknown:

@@ -123,6 +123,21 @@ func TestScanIsOneCodeAndTouchesNothing(t *testing.T) {
 	}
 }
 
+func TestOtherLineEnds(t *testing.T) {
+	for _, end := range []Event{
+		{Action: Press, Key: KeyUnknown, Newline: true},
+		{Action: Press, Key: 'J', Command: true},
+		{Action: Press, Key: 'M', Command: true},
+	} {
+		b := newBoard()
+		b.typeText(code, time.Millisecond)
+		b.feed(end)
+		if len(b.scans) != 1 || b.scans[0].Texts[0] != code || b.scans[0].Silent {
+			t.Errorf("%+v: got %+v, want the code", end, b.scans)
+		}
+	}
+}
+
 func TestSilenceEndsAScan(t *testing.T) {
 	b := newBoard()
 	b.typeText(code, time.Millisecond)
