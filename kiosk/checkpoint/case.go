@@ -13,8 +13,8 @@ import (
 	"quachot/internal/wire"
 )
 
-// clockSlack is how far the wall clock may be behind the office before dates
-// are not decided by it any more. The manifest is signed again hourly, so
+// clockSlack is how far the wall clock may be off the office's before dates are not
+// decided by it any more. The manifest is signed again hourly, so
 // without it a clock a minute slow would turn every card amber for a minute an
 // hour; expiry counts in days.
 const clockSlack = 5 * time.Minute
@@ -35,9 +35,13 @@ func newCase(in Input) *caseOf {
 		floor = in.LatestOffice
 	}
 	c := &caseOf{in: in, now: in.Now}
-	if in.Now.Before(floor) {
+	if in.Ahead > clockSlack {
+		c.now = in.Now.Add(-in.Ahead)
+		c.doubted = true
+	}
+	if c.now.Before(floor) {
+		c.doubted = c.doubted || floor.Sub(c.now) > clockSlack
 		c.now = floor
-		c.doubted = floor.Sub(in.Now) > clockSlack
 	}
 	return c
 }

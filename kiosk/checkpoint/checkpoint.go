@@ -45,8 +45,11 @@ type Input struct {
 	// LatestOffice is a time the office's clock has certainly reached; zero when
 	// the office was never heard of.
 	LatestOffice time.Time
-	Direction    record.Direction
-	Lists        Lists
+	// Ahead is how far Now is measured to be ahead of the office's clock; 0 when
+	// nobody measured it, or it is behind.
+	Ahead     time.Duration
+	Direction record.Direction
+	Lists     Lists
 	// Derive gives the identity keys of documents, in their order. It costs
 	// milliseconds, so Judge calls it once, and not for what nobody can be
 	// known by.

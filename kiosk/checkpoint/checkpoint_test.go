@@ -175,6 +175,13 @@ func TestJudge(t *testing.T) {
 		{"clock before the lists, revoked is revoked", own, both(at(noon.AddDate(-1, 0, 0)), revoked(number)), record.Stop, say("revoked", "clock")},
 		{"clock a minute before the lists", own, at(listsAt.Add(-time.Minute)), record.Pass, nil},
 		{"clock before the office's time today", own, func(in *Input, _ *fakeLists) { in.LatestOffice = noon.Add(time.Hour) }, record.Check, say("clock")},
+		{"clock two years ahead of the office", own, func(in *Input, _ *fakeLists) {
+			in.Now, in.Ahead = noon.AddDate(2, 0, 0), 2*365*24*time.Hour
+		}, record.Check, say("clock")},
+		{"clock a minute ahead of the office", own, func(in *Input, _ *fakeLists) { in.Ahead = time.Minute }, record.Pass, nil},
+		{"lists are not old by a clock ahead", cccd, both(stale([3]uint{0, 24, 0}), func(in *Input, _ *fakeLists) {
+			in.Now, in.Ahead = noon.AddDate(1, 0, 0), 365*24*time.Hour
+		}), record.Check, say("unverified")},
 		// watch-list
 		{"watched CCCD", cccd, watching("cccd:046187001234", wire.WatchDetails{Reason: "f0"}), record.Stop, say("watch", "unverified")},
 		{"watched by the old number", cccd, watching("cmnd:191234567", wire.WatchDetails{}), record.Stop, say("watch", "unverified")},

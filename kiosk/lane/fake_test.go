@@ -155,7 +155,7 @@ var errDisk = errors.New("disk on fire")
 // post is a lane with all it stands on.
 type post struct {
 	*Lane
-	t       *testing.T
+	t       testing.TB
 	clock   *fakeClock
 	journal *fakeJournal
 	lists   *lists.Store
@@ -166,7 +166,7 @@ type post struct {
 	deps    Deps
 }
 
-func newPost(t *testing.T) *post {
+func newPost(t testing.TB) *post {
 	t.Helper()
 	p := &post{
 		t: t, clock: &fakeClock{now: noon},

@@ -38,7 +38,7 @@ func (l *Lane) Scan(ctx context.Context, text string) (Result, error) {
 func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
 	direction := l.Direction()
 	outcome := checkpoint.Judge(checkpoint.Input{
-		Text: text, Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Direction: direction,
+		Text: text, Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Direction: direction,
 		Lists: l.d.Lists(), Derive: l.derive, Recent: l.recent,
 	})
 	result := Result{Outcome: outcome}
@@ -97,6 +97,13 @@ func (l *Lane) latestOffice() time.Time {
 		return time.Time{}
 	}
 	return l.d.LatestOffice()
+}
+
+func (l *Lane) ahead() time.Duration {
+	if ms, ok := l.skew(); ok {
+		return max(0, time.Duration(ms)*time.Millisecond)
+	}
+	return 0
 }
 
 // health is the journal's state as one save showed it.
