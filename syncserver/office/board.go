@@ -26,12 +26,14 @@ type stationsView struct {
 	Rows    []stationRow
 	Summary string
 	Admin   bool
+	Fault   bool // could not be read
 }
 
 // feedView is the lower half; Rows are the newest first.
 type feedView struct {
 	Rows    []recordRow
 	Skipped string
+	Fault   bool   // could not be read
 	last    uint64 // highest N shown
 }
 
@@ -57,7 +59,7 @@ func (p *Pages) board(w http.ResponseWriter, r *http.Request) {
 func (p *Pages) stationsView(ctx context.Context, t *text.Catalogue, a Account, now time.Time) (stationsView, error) {
 	all, err := p.deps.Stations.Stations(ctx)
 	if err != nil {
-		return stationsView{Admin: a.Role.Includes(Admin)}, err
+		return stationsView{Fault: true}, err
 	}
 	all = slices.DeleteFunc(slices.Clone(all), func(s Station) bool { return s.Revoked != "" })
 	var connected int
@@ -77,7 +79,7 @@ func (p *Pages) stationsView(ctx context.Context, t *text.Catalogue, a Account, 
 func (p *Pages) feedView(ctx context.Context, t *text.Catalogue, now time.Time) (feedView, error) {
 	all, err := p.deps.Records.Recent(ctx, feedRows)
 	if err != nil {
-		return feedView{}, err
+		return feedView{Fault: true}, err
 	}
 	return feedView{Rows: recordRows(t, all, now), last: highest(all)}, nil
 }

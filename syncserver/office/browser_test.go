@@ -336,7 +336,7 @@ func showcase() *fake {
 		scan(50*time.Second, 1, record.Scan{Direction: record.Out, Reading: credential.CCCD, Trust: credential.Unverified, Verdict: record.Check, Name: "HỒ THỊ Ử", Birth: "1987-01-18", Documents: append(doc(identity.CCCD, "046187001234"), doc(identity.CMND, "191234567")...), Warnings: []string{"sex", "birth_year"}, Why: "unsigned"}),
 		Record{Received: now, At: now.Add(-40 * time.Second), Station: "460002", Post: "PB1", PostName: "Chốt Phú Bài 1", Lane: "2", Kind: record.KindPassage, Passage: &record.Passage{Way: record.Out, Scans: []uint64{1, 2, 3}, Decision: record.LetThrough, Plate: "75A-123.45", Party: 3, Purpose: "chở hàng"}},
 		Record{Received: now, At: now.Add(-30 * time.Second), Station: "460005", Post: "DA", PostName: "Chợ Đông Ba", Pending: "no key"},
-		scan(20*time.Second, 3, record.Scan{Direction: record.In, Reading: credential.Card, Trust: credential.Forged, Verdict: record.Stop, Card: 4600120001248, Why: "bad_signature", Name: "NGUYỄN VĂN THẬT"}),
+		scan(20*time.Second, 3, record.Scan{Direction: record.In, Reading: credential.Card, Trust: credential.Forged, Verdict: record.Stop, Card: 4600120001230, Why: "bad_signature", Name: "NGUYỄN VĂN THẬT", Birth: "1990"}),
 		scan(12*time.Second, 0, passed),
 	)
 	return f

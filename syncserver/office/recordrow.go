@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"quachot/internal/card"
+	"quachot/internal/credential"
 	"quachot/internal/record"
 	"quachot/internal/text"
 )
@@ -71,10 +72,10 @@ func (row *recordRow) fill(t *text.Catalogue, r Record, now time.Time) {
 	case r.Declaration != nil:
 		row.declaration(t, r.Declaration)
 	case r.Card != nil:
-		row.Headline = join(coded(t, "office.card.", r.Card.Step), person(r.Card.Name, r.Card.Birth))
+		row.Headline = join(sentence(coded(t, "office.card.", r.Card.Step)), person(r.Card.Name, r.Card.Birth))
 		row.Read = cardNumber(t, r.Card.Card)
 	case r.Shift != nil:
-		row.Headline = coded(t, "office.shift.", r.Shift.Event)
+		row.Headline = sentence(coded(t, "office.shift.", r.Shift.Event))
 		row.Read = t.T("office.row.officer", "id", hideNumbers(r.Shift.Officer))
 	case r.Context != nil:
 		row.context(t, r.Context)
@@ -83,7 +84,7 @@ func (row *recordRow) fill(t *text.Catalogue, r Record, now time.Time) {
 		row.Read = hideNumbers(r.Incident.Text)
 	case r.Clock != nil:
 		before, after := time.UnixMilli(r.Clock.Before), time.UnixMilli(r.Clock.After)
-		row.Headline = t.T("office.row.clock", "before", clockTime(before, now), "after", clockTime(after, now))
+		row.Headline = sentence(t.T("office.row.clock", "before", clockTime(before, now), "after", clockTime(after, now)))
 	case r.Note != nil:
 		row.Read = hideNumbers(r.Note.Text)
 	}
@@ -91,43 +92,64 @@ func (row *recordRow) fill(t *text.Catalogue, r Record, now time.Time) {
 
 func (row *recordRow) scan(t *text.Catalogue, s *record.Scan) {
 	row.Verdict, row.Way = s.Verdict.String(), s.Direction.String()
-	row.Headline = person(s.Name, s.Birth)
-	about := []string{t.T("kind." + s.Reading.String()), t.T("trust." + s.Trust.String()), cardNumber(t, s.Card)}
+	kind := join(t.T("kind."+s.Reading.String()), cardNumber(t, s.Card))
+	var about []string
+	if row.Headline = person(s.Name, s.Birth); row.Headline == "" {
+		row.Headline = kind
+	} else {
+		about = append(about, kind)
+	}
+	if s.Reading != credential.Unknown {
+		about = append(about, t.T("trust."+s.Trust.String()))
+	}
 	for _, d := range s.Documents {
 		about = append(about, masked(t, d))
 	}
 	row.Read = join(about...)
-	if row.Headline == "" {
-		row.Headline, row.Read = row.Read, ""
-	}
 	row.Reasons = reasons(t, s)
 }
 
-// reasons are the verdict's reasons, what was wrong with the reading, and the
+// reasons are the verdict's reasons, or what was wrong with the reading, and the
 // warnings, each once.
 func reasons(t *text.Catalogue, s *record.Scan) []string {
 	var all []string
 	told := map[string]bool{}
-	add := func(prefix, code, arg string) {
+	add := func(code, arg string) {
 		if code != "" && !told[code] {
 			told[code] = true
-			all = append(all, coded(t, prefix, code, "arg", hideNumbers(arg)))
+			all = append(all, sentence(because(t, code, arg)))
 		}
 	}
 	for _, r := range s.Reasons {
-		add("reason.", r.Code, r.Arg)
+		add(r.Code, r.Arg)
 	}
-	add("reading.", s.Why, "")
+	if len(s.Reasons) == 0 { // else they say it already
+		add(s.Why, "")
+	}
 	for _, w := range s.Warnings {
-		add("warning.", w, "")
+		add(w, "")
 	}
 	if s.Repeats > 0 {
-		all = append(all, t.T("office.row.repeats", "n", strconv.FormatUint(uint64(s.Repeats), 10)))
+		all = append(all, sentence(t.T("office.row.repeats", "n", strconv.FormatUint(uint64(s.Repeats), 10))))
 	}
 	if s.Unsaved {
-		all = append(all, t.T("office.row.unsaved"))
+		all = append(all, sentence(t.T("office.row.unsaved")))
 	}
 	return all
+}
+
+// because is the text of a code as the kiosk's screen has it: reasons of
+// verdicts first, then of readings, then warnings. A day is written as here.
+func because(t *text.Catalogue, code, arg string) string {
+	if day, err := time.Parse(time.DateOnly, arg); err == nil {
+		arg = day.Format("02/01/2006")
+	}
+	for _, prefix := range []string{"reason.", "reading.", "warning."} {
+		if t.Has(prefix + code) {
+			return t.T(prefix+code, "arg", hideNumbers(arg))
+		}
+	}
+	return t.T("office.code.unknown", "code", hideNumbers(code))
 }
 
 func (row *recordRow) passage(t *text.Catalogue, p *record.Passage) {
@@ -152,10 +174,10 @@ func (row *recordRow) declaration(t *text.Catalogue, d *record.Declaration) {
 	}
 	row.Read = join(append(about, hideNumbers(d.Purpose))...)
 	if len(d.Symptoms) > 0 {
-		row.Reasons = append(row.Reasons, t.T("office.row.symptoms", "list", hideNumbers(strings.Join(d.Symptoms, ", "))))
+		row.Reasons = append(row.Reasons, sentence(t.T("office.row.symptoms", "list", hideNumbers(strings.Join(d.Symptoms, ", ")))))
 	}
 	if d.Contact {
-		row.Reasons = append(row.Reasons, t.T("office.row.contact"))
+		row.Reasons = append(row.Reasons, sentence(t.T("office.row.contact")))
 	}
 }
 

@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"net/http"
 	"path"
+	"strings"
 
 	"quachot/assets/web"
 	"quachot/internal/text"
@@ -105,7 +106,8 @@ func (p *Pages) static(w http.ResponseWriter, r *http.Request) {
 type page struct {
 	Title   string // key
 	Office  string
-	Path    string // for the navigation and the language switch
+	Path    string // where the language switch leads back to
+	Section string // of the navigation: board, stations or ""
 	Account *Account
 	Notice  string
 	Problem problems
@@ -132,6 +134,12 @@ func (ps problems) Has(field string) bool {
 
 func (p *Pages) page(r *http.Request, title string) page {
 	pg := page{Title: title, Office: p.deps.Office, Path: r.URL.Path, Notice: p.sessions.takeNotice(r.Context())}
+	switch first, _, _ := strings.Cut(strings.TrimPrefix(r.URL.Path, "/"), "/"); first {
+	case "":
+		pg.Section = "board"
+	case "stations", "posts":
+		pg.Section = "stations"
+	}
 	if a := accountOf(r); a.Name != "" {
 		pg.Account = &a
 	}

@@ -93,7 +93,7 @@ func TestScanRow(t *testing.T) {
 		N: 7, Received: noon, At: noon.Add(-3 * time.Hour), Station: "460001", Post: "PB1", PostName: "Phú Bài", Lane: "2",
 		Kind: record.KindScan, Scan: &record.Scan{
 			Direction: record.Out, Reading: credential.CCCD, Trust: credential.Unverified, Verdict: record.Check,
-			Reasons:   []record.Reason{{Code: "no_such_reason_yet"}},
+			Reasons:   []record.Reason{{Code: "no_such_reason_yet"}, {Code: "expired", Arg: "2021-10-01"}},
 			Documents: []identity.Document{{Kind: identity.CCCD, Number: "046187001234"}, {Kind: identity.CMND, Number: "191234567"}},
 			Name:      "HỒ THỊ B", Birth: "1987-01-18", Why: "unsigned", Warnings: []string{"sex", "sex"}, Repeats: 2,
 			Phone: "0905123456", Address: "12 Lê Lợi",
@@ -102,7 +102,7 @@ func TestScanRow(t *testing.T) {
 	want := recordRow{
 		N: 7, Time: "09:00:00", Late: "nhận lúc 12:00:00", Post: "Phú Bài", Lane: "Làn 2", Way: "out", Kind: "Lượt quét",
 		Verdict: "check", Headline: "HỒ THỊ B · 1987", Read: "CCCD / Căn cước · chưa xác thực · CCCD ••••1234 · CMND ••••4567",
-		Reasons: []string{"mã lý do no_such_reason_yet", "không có chữ ký", "giới tính không khớp số giấy tờ", "quét lại 2 lần"},
+		Reasons: []string{"Mã lý do no_such_reason_yet", "Hết hạn ngày 01/10/2021", "Giới tính không khớp số giấy tờ", "Quét lại 2 lần"},
 	}
 	if diff := cmp.Diff(want, newRecordRow(vi, r, noon)); diff != "" {
 		t.Error(diff)
@@ -113,7 +113,7 @@ func TestOwnCardRow(t *testing.T) {
 	en := text.Load("en")
 	s := &record.Scan{Direction: record.In, Reading: credential.Card, Trust: credential.Signed, Verdict: record.Pass, Card: 4600120001230}
 	row := newRecordRow(en, Record{Received: noon, Station: "460012", Kind: record.KindScan, Scan: s}, noon)
-	if row.Headline != "Control card · signed · card 460012 000123 0" || row.Post != "460012" || row.Time != "12:00:00" {
+	if row.Headline != "Control card · card 460012 000123 0" || row.Read != "signed" || row.Post != "460012" || row.Time != "12:00:00" {
 		t.Errorf("got %+v", row)
 	}
 	s.Card = 46187001234 // no card number: somebody's document may have come here
@@ -132,11 +132,11 @@ func TestOtherRows(t *testing.T) {
 		"passage": {Record{Kind: record.KindPassage, Passage: &record.Passage{Scans: []uint64{1, 2}, Decision: record.TurnedBack, Plate: "75A-123.45", Party: 2, Reason: "ring 0905123456"}},
 			"QUAY ĐẦU|cho 2 lượt quét · 75A-123.45 · 2 người|ring ••••"},
 		"declaration": {Record{Kind: record.KindDeclaration, Declaration: &record.Declaration{Name: "LÊ A", Birth: "1990", Documents: []identity.Document{{Kind: identity.Passport, Number: "B1234567"}}, Symptoms: []string{"sốt", "ho"}, Contact: true}},
-			"LÊ A · 1990|Hộ chiếu ••••4567|triệu chứng: sốt, ho;có tiếp xúc ca bệnh"},
-		"shift":    {Record{Kind: record.KindShift, Shift: &record.Shift{Officer: "hai", Event: "login"}}, "đăng nhập|cán bộ hai|"},
+			"LÊ A · 1990|Hộ chiếu ••••4567|Triệu chứng: sốt, ho;Có tiếp xúc ca bệnh"},
+		"shift":    {Record{Kind: record.KindShift, Shift: &record.Shift{Officer: "hai", Event: "login"}}, "Đăng nhập|cán bộ hai|"},
 		"context":  {Record{Kind: record.KindContext, Context: &record.Context{Officer: "hai", Lane: "2", Direction: record.In}}, "Làn 2 · cán bộ hai||"},
-		"card":     {Record{Kind: record.KindCard, Card: &record.CardStep{Step: "issued", Card: 4600120001230, Name: "LÊ A"}}, "đã cấp · LÊ A|thẻ 460012 000123 0|"},
-		"clock":    {Record{Kind: record.KindClock, Clock: &record.ClockJump{Before: noon.UnixMilli(), After: noon.Add(time.Hour).UnixMilli()}}, "đồng hồ nhảy từ 12:00:00 sang 13:00:00||"},
+		"card":     {Record{Kind: record.KindCard, Card: &record.CardStep{Step: "issued", Card: 4600120001230, Name: "LÊ A"}}, "Đã cấp · LÊ A|thẻ 460012 000123 0|"},
+		"clock":    {Record{Kind: record.KindClock, Clock: &record.ClockJump{Before: noon.UnixMilli(), After: noon.Add(time.Hour).UnixMilli()}}, "Đồng hồ nhảy từ 12:00:00 sang 13:00:00||"},
 		"note":     {Record{Kind: record.KindNote, Note: &record.Note{Text: "CCCD 046187001234"}}, "|CCCD ••••|"},
 		"incident": {Record{Kind: record.KindIncident, Incident: &record.Incident{What: "vượt chốt", Text: "xe đỏ"}}, "vượt chốt|xe đỏ|"},
 		"damaged":  {Record{Kind: record.KindDamaged}, "||"},

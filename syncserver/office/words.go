@@ -4,6 +4,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode"
+	"unicode/utf8"
 
 	"quachot/internal/text"
 )
@@ -52,9 +54,9 @@ func number(t *text.Catalogue, n uint64) string {
 
 // coded is the text of prefix+code, or says that there is none: stations may be
 // newer than the office.
-func coded(t *text.Catalogue, prefix, code string, args ...string) string {
+func coded(t *text.Catalogue, prefix, code string) string {
 	if key := prefix + code; t.Has(key) {
-		return t.T(key, args...)
+		return t.T(key)
 	}
 	return t.T("office.code.unknown", "code", hideNumbers(code))
 }
@@ -68,4 +70,13 @@ func join(parts ...string) string {
 		}
 	}
 	return strings.Join(there, " · ")
+}
+
+// sentence begins with a capital.
+func sentence(s string) string {
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }
