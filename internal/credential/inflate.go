@@ -17,13 +17,20 @@ const maxInflated = 64 << 10
 // unpackBase45 is the bytes of Base45(zlib(bytes)), or the code why there are
 // none: Truncated when only the end is missing.
 func unpackBase45(text string) (b []byte, why string) {
+	b, why = unpackWhole(text)
+	if odd := len(text) % 3; why == Garbage && odd != 0 {
+		// A cut leaves one or two characters of a group of three, which read as
+		// a wrong byte or none.
+		if _, cut := unpackWhole(text[:len(text)-odd]); cut == Truncated {
+			why = Truncated
+		}
+	}
+	return b, why
+}
+
+func unpackWhole(text string) (b []byte, why string) {
 	z, err := base45.Decode(text)
 	if err != nil {
-		if whole, cut := base45.Decode(text[:len(text)-len(text)%3]); cut == nil {
-			if _, why := inflateZlib(whole); why == Truncated {
-				return nil, Truncated
-			}
-		}
 		return nil, Garbage
 	}
 	return inflateZlib(z)
