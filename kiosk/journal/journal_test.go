@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"log/slog"
 	"os"
+	"strconv"
 	"sync"
 	"testing"
 	"time"
@@ -23,6 +24,14 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(ProbeCode(err))
 	}
+	if len(os.Args) == 5 && os.Args[1] == "journal-crash" {
+		run, _ := strconv.Atoi(os.Args[4])
+		if err := crashWriter(os.Args[2], os.Args[3], run); err != nil {
+			fmt.Fprintln(os.Stderr, err)
+			os.Exit(1)
+		}
+		os.Exit(0)
+	}
 	os.Exit(m.Run())
 }
 
@@ -35,14 +44,14 @@ type office struct {
 	private *seal.Private
 	sign    ed25519.PrivateKey
 	station ed25519.PrivateKey
+	quiet   bool // the log is expected to be loud
 }
 
 func newOffice(t testing.TB) *office {
-	t.Helper()
 	seed := sha256.Sum256([]byte("test office"))
 	p, err := seal.ParsePrivate(seed[:])
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	key := func(s string) ed25519.PrivateKey {
 		seed := sha256.Sum256([]byte(s))
@@ -52,11 +61,18 @@ func newOffice(t testing.TB) *office {
 }
 
 func (o *office) options(c *testClock) Options {
-	return Options{
-		Station: "460001", Sign: o.station, Recipients: []seal.Recipient{o.private.Recipient()},
-		Office: o.sign.Public().(ed25519.PublicKey), StoreKey: [32]byte{4}, Program: "test", Clock: c, Probe: []string{},
-		Log: slog.New(slog.NewTextHandler(o.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn})),
+	log := slog.New(slog.DiscardHandler)
+	if o.t != nil && !o.quiet {
+		log = slog.New(slog.NewTextHandler(o.t.Output(), &slog.HandlerOptions{Level: slog.LevelWarn}))
 	}
+	opt := Options{
+		Station: "460001", Sign: o.station, Recipients: []seal.Recipient{o.private.Recipient()},
+		Office: o.sign.Public().(ed25519.PublicKey), StoreKey: [32]byte{4}, Program: "test", Probe: []string{}, Log: log,
+	}
+	if c != nil {
+		opt.Clock = c
+	}
+	return opt
 }
 
 func (o *office) openJournal(dir string, c *testClock, change ...func(*Options)) *Journal {
@@ -263,7 +279,7 @@ func TestAppendAndRead(t *testing.T) {
 }
 
 // checkParents wants every segment to name the last record of the one before.
-func checkParents(t *testing.T, j *Journal) {
+func checkParents(t testing.TB, j *Journal) {
 	t.Helper()
 	var end *record.Position
 	for i, s := range j.Segments() {
