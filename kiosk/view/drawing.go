@@ -99,14 +99,14 @@ func (d *drawing) row(b box, r screen.Row) {
 	d.under.text(r.Detail, box{x, b.y, end - x, b.h}, style{size: sizeHint, color: inkSoft})
 }
 
-// notice is a bar under the header: a fault in red, a question in amber.
+// notice is a bar under the header: a fault in red, a question in blue.
 func (d *drawing) notice(y float32) {
-	face, text := color.Color(leadFace), color.Color(black)
+	face := color.Color(wayIn)
 	if d.s.Alarm {
-		face, text = levelBad, white
+		face = levelBad
 	}
 	d.under.rect(box{0, y, d.w, noticeHeight}, face, 0)
-	d.under.text(d.s.Notice, box{margin, y, d.w - 2*margin, noticeHeight}, style{size: 22, bold: true, color: text})
+	d.under.text(d.s.Notice, box{margin, y, d.w - 2*margin, noticeHeight}, style{size: 22, bold: true, color: white})
 }
 
 // footer is the tally and the keys.

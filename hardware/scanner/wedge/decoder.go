@@ -35,8 +35,8 @@ type Event struct {
 	// Newline says that the window system knows the key as a line feed although
 	// it is none of the named ones. Some scanners end a code so.
 	Newline bool
-	Code    int  // the window system's scan code
-	Mods    int  // the window system's modifiers
+	Code    int // the window system's scan code
+	Mods    int // the window system's modifiers
 	At      time.Time
 }
 
