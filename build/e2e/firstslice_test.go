@@ -220,3 +220,19 @@ func TestOfficeKilledWhileTheLaneWorks(t *testing.T) {
 	saved.compare(t, s.records(""))
 	s.wholeBothEnds()
 }
+
+// A lane that is told to end (the computer shuts down) ends by itself, with
+// everything written down, though its input goes on.
+func TestLaneEndsWhenTold(t *testing.T) {
+	s := newSite(t)
+	saved := ledger{}
+	lane := startLane(t, s.built.Kiosk, s.data)
+	saved.note(t, lane.scan(citizen(1)))
+	if err := lane.cmd.Process.Signal(os.Interrupt); err != nil {
+		t.Fatal(err)
+	}
+	if err := <-lane.ended; err != nil {
+		t.Errorf("the lane ended with %v", err)
+	}
+	saved.compare(t, s.records("")) // it used its last moment to sync
+}

@@ -34,7 +34,10 @@ func (e enrolCmd) Run(c *call) error {
 
 func (e enrolCmd) code(c *call) (string, error) {
 	info, err := os.Stat(c.path(e.Code))
-	if err != nil || !info.Mode().IsRegular() {
+	switch {
+	case err != nil && strings.ContainsAny(e.Code, `./\`): // no code has these
+		return "", fmt.Errorf("read the code's file: %w. Nothing was changed", err)
+	case err != nil || !info.Mode().IsRegular():
 		return e.Code, nil
 	}
 	b, err := os.ReadFile(c.path(e.Code))

@@ -117,9 +117,7 @@ func (l laneCmd) login(c *call, s *station.Station, work *lane.Lane) error {
 func (l laneCmd) lastSync(s *station.Station) {
 	ctx, cancel := context.WithTimeout(context.Background(), lastSync)
 	defer cancel()
-	if s.Uplink.State().LastError == "" {
-		_ = s.Uplink.Drain(ctx) // what is left goes with the next start
-	}
+	_ = s.Uplink.DrainNow(ctx) // what is left goes with the next start
 }
 
 // desk answers scans of one or more scanners, one line each.

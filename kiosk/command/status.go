@@ -19,8 +19,8 @@ func (statusCmd) Run(c *call) error {
 }
 
 type syncCmd struct {
-	UntilEmpty bool          `help:"Keep trying until the office holds everything."`
-	Timeout    time.Duration `help:"Give up after this long; 0 = never with --until-empty, else 30s." placeholder:"D"`
+	UntilEmpty bool          `help:"Keep trying until the office holds everything; without it, one try."`
+	Timeout    time.Duration `help:"Give up after this long; 0 = never." placeholder:"D"`
 }
 
 // Run prints the status afterwards; exit 1 when something is left.
@@ -28,7 +28,11 @@ func (y syncCmd) Run(c *call) error {
 	return c.withStation(nil, func(s *station.Station) error {
 		ctx, cancel := y.limit(c.ctx)
 		defer cancel()
-		left := s.Uplink.Drain(ctx)
+		drain := s.Uplink.DrainNow
+		if y.UntilEmpty {
+			drain = s.Uplink.Drain
+		}
+		left := drain(ctx)
 		if err := line(c.stdout, s.Status()); err != nil {
 			return err
 		}
@@ -41,11 +45,8 @@ func (y syncCmd) Run(c *call) error {
 }
 
 func (y syncCmd) limit(ctx context.Context) (context.Context, context.CancelFunc) {
-	switch {
-	case y.Timeout > 0:
+	if y.Timeout > 0 {
 		return context.WithTimeout(ctx, y.Timeout)
-	case !y.UntilEmpty:
-		return context.WithTimeout(ctx, 30*time.Second)
 	}
 	return context.WithCancel(ctx)
 }

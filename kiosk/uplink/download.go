@@ -45,7 +45,7 @@ func (s *session) down(q *wants, down any) error {
 		}
 		more, err := c.Lists.Offer(d)
 		if len(more) > 0 {
-			q.waiting = nil // those of an older manifest
+			*q = wants{} // those of an older manifest, and those whose answer was dropped
 		}
 		q.add(more)
 		return err

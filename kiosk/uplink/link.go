@@ -94,6 +94,13 @@ func (l *link) receive() (wire.Type, []byte, error) {
 	return t, body, nil
 }
 
+// bye tells the office that the station leaves on purpose. It does not matter
+// whether that arrives.
+func (l *link) bye() {
+	_ = l.ws.WriteControl(websocket.CloseMessage, websocket.FormatCloseMessage(websocket.CloseNormalClosure, ""), time.Now().Add(time.Second))
+	l.ws.Close()
+}
+
 // ping sends pings until ctx ends or the link breaks.
 func (l *link) ping(ctx context.Context) error {
 	tick := time.NewTicker(pingEvery)

@@ -31,7 +31,7 @@ func (c *Client) session(ctx context.Context) error {
 		return err
 	}
 	defer l.ws.Close()
-	stop := context.AfterFunc(ctx, func() { l.ws.Close() })
+	stop := context.AfterFunc(ctx, l.bye)
 	defer stop()
 
 	hello := c.hello()
@@ -64,11 +64,12 @@ func (c *Client) officeKeys() [][]byte {
 func (s *session) work(ctx context.Context, parts ...func(context.Context) error) error {
 	ctx, cancel := context.WithCancelCause(ctx)
 	defer cancel(nil)
-	stop := context.AfterFunc(ctx, func() { s.link.ws.Close() })
-	defer stop()
 	var running sync.WaitGroup
 	for _, part := range parts {
-		running.Go(func() { cancel(part(ctx)) })
+		running.Go(func() {
+			cancel(part(ctx))
+			s.link.bye() // wakes the others
+		})
 	}
 	running.Wait()
 	return context.Cause(ctx)

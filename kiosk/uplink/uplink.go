@@ -9,6 +9,7 @@ import (
 	"crypto/ed25519"
 	"fmt"
 	"log/slog"
+	"math"
 	"sync"
 	"time"
 
@@ -65,6 +66,8 @@ type State struct {
 	SentRecords  uint64 // since the program started, repeats included
 	SentBytes    uint64 // frames of batches
 	ListsCurrent bool   // the lists are those of the office's newest manifest
+
+	failures uint64 // sessions that failed
 }
 
 // Client is one station's link. Run or Drain do the work; State may be asked
@@ -128,10 +131,16 @@ func (c *Client) Kick() {
 // Drain returns nil when the office holds everything and the lists are current.
 // It runs the link itself when nobody does. When ctx ends first, the error says
 // what is left and why.
-func (c *Client) Drain(ctx context.Context) error {
+func (c *Client) Drain(ctx context.Context) error { return c.drain(ctx, math.MaxUint64) }
+
+// DrainNow is like Drain, but gives up when the link cannot be had or breaks.
+func (c *Client) DrainNow(ctx context.Context) error { return c.drain(ctx, 1) }
+
+func (c *Client) drain(ctx context.Context, failures uint64) error {
 	ctx, stop := context.WithCancel(ctx)
 	var own sync.WaitGroup
 	defer func() { stop(); own.Wait() }()
+	before := c.State().failures
 	own.Go(func() { _ = c.Run(ctx) }) // waits, when somebody else's serves
 	c.Kick()
 	for {
@@ -139,6 +148,9 @@ func (c *Client) Drain(ctx context.Context) error {
 		unsent := c.c.Outbox.Counts().Unsent
 		if s.Connected && unsent == 0 && s.ListsCurrent {
 			return nil
+		}
+		if s.failures-before >= failures {
+			return notDrained(unsent, s)
 		}
 		select {
 		case <-ctx.Done():
@@ -205,6 +217,7 @@ func (c *Client) failed(err error, wait time.Duration) {
 		s.Connected, s.ListsCurrent = false, false
 		s.LastError, s.ErrorCode = p.Error(), p.Code
 		s.NextTry = c.c.Clock.Now().Add(wait)
+		s.failures++
 	})
 }
 
