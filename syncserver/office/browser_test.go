@@ -150,10 +150,25 @@ func TestBrowserSeesARecordArrive(t *testing.T) {
 	})
 	act(t, ctx, "see the station come", appears("Trạm mới tới"))
 
+	f.change(func() {
+		for i := range 40 {
+			f.stations = append(f.stations, Station{ID: fmt.Sprint(470000 + i), Name: "Trạm", Enrolled: true})
+		}
+	})
+	var top int
+	act(t, ctx, "scroll the stations", chromedp.Poll(`document.querySelectorAll(".stations tbody tr").length == 41`, nil),
+		chromedp.Evaluate(`document.querySelector(".scroll").scrollTop = 200`, nil))
+	f.change(func() { f.stations[0].Name = "Trạm giữ chỗ" })
+	act(t, ctx, "keep their place", chromedp.Poll(`document.body.textContent.includes("Trạm giữ chỗ")`, nil),
+		chromedp.Evaluate(`document.querySelector(".scroll").scrollTop`, &top))
+	if top != 200 {
+		t.Errorf("the list of stations jumped from 200 to %d", top)
+	}
+
 	act(t, ctx, "pause", chromedp.Click("#pause"), appears("Chạy tiếp"))
 	f.arrive(scanOf("TRONG LÚC DỪNG", record.Pass))
 	f.change(func() { f.stations[0].Name = "Trạm đổi tên" })
-	act(t, ctx, "stations go on", appears("Trạm đổi tên"))
+	act(t, ctx, "stations go on", chromedp.Poll(`document.body.textContent.includes("Trạm đổi tên")`, nil))
 	var shown bool
 	act(t, ctx, "look for it", chromedp.Evaluate(`document.body.innerText.includes("TRONG LÚC DỪNG")`, &shown))
 	if shown {

@@ -92,12 +92,15 @@ func (row *recordRow) fill(t *text.Catalogue, r Record, now time.Time) {
 
 func (row *recordRow) scan(t *text.Catalogue, s *record.Scan) {
 	row.Verdict, row.Way = s.Verdict.String(), s.Direction.String()
-	kind := join(t.T("kind."+s.Reading.String()), cardNumber(t, s.Card))
+	kind, number := t.T("kind."+s.Reading.String()), cardNumber(t, s.Card)
 	var about []string
-	if row.Headline = person(s.Name, s.Birth); row.Headline == "" {
+	switch row.Headline = person(s.Name, s.Birth); {
+	case row.Headline != "":
+		about = append(about, kind, number)
+	case number != "":
+		row.Headline, about = sentence(number), append(about, kind)
+	default:
 		row.Headline = kind
-	} else {
-		about = append(about, kind)
 	}
 	if s.Reading != credential.Unknown {
 		about = append(about, t.T("trust."+s.Trust.String()))
@@ -206,7 +209,7 @@ func cardNumber(t *text.Catalogue, n uint64) string {
 	}
 	shown := tail(strconv.FormatUint(n, 10))
 	if c, err := card.NumberFromUint(n); err == nil {
-		shown = c.Grouped()
+		shown = strings.ReplaceAll(c.Grouped(), " ", "\u00a0") // stays on one line
 	}
 	return t.T("office.row.card", "number", shown)
 }

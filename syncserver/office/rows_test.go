@@ -113,7 +113,7 @@ func TestOwnCardRow(t *testing.T) {
 	en := text.Load("en")
 	s := &record.Scan{Direction: record.In, Reading: credential.Card, Trust: credential.Signed, Verdict: record.Pass, Card: 4600120001230}
 	row := newRecordRow(en, Record{Received: noon, Station: "460012", Kind: record.KindScan, Scan: s}, noon)
-	if row.Headline != "Control card · card 460012 000123 0" || row.Read != "signed" || row.Post != "460012" || row.Time != "12:00:00" {
+	if row.Headline != "Card 460012\u00a0000123\u00a00" || row.Read != "Control card · signed" || row.Post != "460012" || row.Time != "12:00:00" {
 		t.Errorf("got %+v", row)
 	}
 	s.Card = 46187001234 // no card number: somebody's document may have come here
@@ -135,7 +135,7 @@ func TestOtherRows(t *testing.T) {
 			"LÊ A · 1990|Hộ chiếu ••••4567|Triệu chứng: sốt, ho;Có tiếp xúc ca bệnh"},
 		"shift":    {Record{Kind: record.KindShift, Shift: &record.Shift{Officer: "hai", Event: "login"}}, "Đăng nhập|cán bộ hai|"},
 		"context":  {Record{Kind: record.KindContext, Context: &record.Context{Officer: "hai", Lane: "2", Direction: record.In}}, "Làn 2 · cán bộ hai||"},
-		"card":     {Record{Kind: record.KindCard, Card: &record.CardStep{Step: "issued", Card: 4600120001230, Name: "LÊ A"}}, "Đã cấp · LÊ A|thẻ 460012 000123 0|"},
+		"card":     {Record{Kind: record.KindCard, Card: &record.CardStep{Step: "issued", Card: 4600120001230, Name: "LÊ A"}}, "Đã cấp · LÊ A|thẻ 460012\u00a0000123\u00a00|"},
 		"clock":    {Record{Kind: record.KindClock, Clock: &record.ClockJump{Before: noon.UnixMilli(), After: noon.Add(time.Hour).UnixMilli()}}, "Đồng hồ nhảy từ 12:00:00 sang 13:00:00||"},
 		"note":     {Record{Kind: record.KindNote, Note: &record.Note{Text: "CCCD 046187001234"}}, "|CCCD ••••|"},
 		"incident": {Record{Kind: record.KindIncident, Incident: &record.Incident{What: "vượt chốt", Text: "xe đỏ"}}, "vượt chốt|xe đỏ|"},

@@ -127,10 +127,11 @@ func (s *stream) welcome(r *http.Request) bool {
 		return false
 	}
 	a, err := s.p.deps.Accounts.Account(r.Context(), s.account.Name)
-	if err == nil {
-		s.account = a
+	if err != nil {
+		return !errors.Is(err, ErrNotFound) // a store in trouble is told by tick
 	}
-	return err == nil && a.Role.Includes(Viewer)
+	s.account = a
+	return a.Role.Includes(Viewer)
 }
 
 // tick sends records by way of send, the stations if they changed, and the

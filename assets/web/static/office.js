@@ -41,14 +41,29 @@
     else { renew(); byId('pause').focus(); }
   });
 
+  // The list of stations is replaced whole: it keeps its place and the focus.
+  var place = null;
+  function remember() {
+    var box = document.querySelector('#live .scroll');
+    place = box && { top: box.scrollTop, focus: document.activeElement === box };
+  }
+  function restore() {
+    var box = document.querySelector('#live .scroll');
+    if (!box || !place) return;
+    box.scrollTop = place.top;
+    if (place.focus) box.focus({ preventScroll: true });
+  }
+
   document.addEventListener('htmx:sseOpen', function () { lost(false); lastBeat = Date.now(); });
   document.addEventListener('htmx:sseError', function () { lost(true); });
   document.addEventListener('htmx:sseBeforeMessage', function (e) {
     var type = e.detail.type;
     if (paused && (type === 'record' || type === 'reset')) e.preventDefault();
+    if (type === 'stations') remember();
   });
   document.addEventListener('htmx:sseMessage', function (e) {
     if (e.detail.type === 'beat') { lastBeat = Date.now(); lost(false); }
+    if (e.detail.type === 'stations') restore();
     var rows = byId('rows');
     while (rows && rows.children.length > most) rows.lastElementChild.remove();
   });
