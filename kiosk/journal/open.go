@@ -134,7 +134,9 @@ func openDB(path string, readOnly bool) (*bbolt.DB, error) {
 	}
 	var db *bbolt.DB
 	err := guarded("open database", func() (err error) {
-		db, err = bbolt.Open(path, 0o600, opt)
+		if db, err = bbolt.Open(path, 0o600, opt); err == nil {
+			db.AllocSize = 1 << 20 // the file grows in small steps: a nearly full disk counts
+		}
 		return err
 	})
 	return db, err
