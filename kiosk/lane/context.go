@@ -138,11 +138,11 @@ func (l *Lane) SetOfficer(ctx context.Context, id string) error {
 	l.officer = id
 	clear(l.counts)
 	l.mu.Unlock()
-	var items []journal.Item
-	if id != "" {
-		items = append(items, journal.Item{Kind: record.KindShift, Body: record.Shift{Officer: id, Event: "login"}})
+	if id == "" { // the next record, if any, says that nobody is on duty
+		return nil
 	}
-	if _, err := l.saveInOrder(ctx, items...); err != nil {
+	login := journal.Item{Kind: record.KindShift, Body: record.Shift{Officer: id, Event: "login"}}
+	if _, err := l.saveInOrder(ctx, login); err != nil {
 		return fmt.Errorf("save the beginning of the shift: %w", err)
 	}
 	return nil

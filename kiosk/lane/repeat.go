@@ -25,6 +25,7 @@ func (l *Lane) read(text string, now time.Duration) (r *read, first bool) {
 	}
 	if r, ok := l.reads[text]; ok {
 		l.repeats++
+		l.counts["repeats"]++ // also when no record follows that could carry it
 		return r, false
 	}
 	r = &read{at: now, done: make(chan struct{})}
