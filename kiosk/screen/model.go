@@ -14,7 +14,7 @@ import (
 const (
 	stayAlone  = 8 * time.Second // a verdict that needs nothing, nobody waiting
 	stayQueued = 800 * time.Millisecond
-	stayOpen   = 10 * time.Second // an open decision, others waiting
+	stayOpen   = 10 * time.Second // an open decision, one waiting; the more wait, the shorter
 	undoFor    = 10 * time.Second
 	noticeFor  = 60 * time.Second
 	slowAfter  = 400 * time.Millisecond
@@ -162,7 +162,7 @@ func (m *Model) over(s *shown) bool {
 	stayed := m.now.Sub(s.since)
 	switch {
 	case s.open():
-		return len(m.queue) > 0 && stayed >= stayOpen
+		return len(m.queue) > 0 && stayed >= max(stayQueued, stayOpen/time.Duration(len(m.queue)))
 	case len(m.queue) > 0:
 		return stayed >= stayQueued
 	}
