@@ -31,7 +31,7 @@ func takeLock(ctx context.Context, path string, wait time.Duration) (*lock, erro
 		case <-ctx.Done():
 			f.Close()
 			return nil, ctx.Err()
-		case <-time.After(50 * time.Millisecond):
+		case <-time.After(10 * time.Millisecond):
 		}
 	}
 }

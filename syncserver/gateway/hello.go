@@ -148,15 +148,17 @@ func (c *conversation) admit(ctx context.Context, h wire.Hello) (*session, *wire
 }
 
 // exchange is what a hello tells about the station's clock. The hello was sent
-// after the upgrade, so that is how old it can be.
+// after the upgrade and before now: the middle is wrong by half of that at most.
 func exchange(c wire.Clock, upgraded, now time.Time) store.Exchange {
-	x := store.Exchange{Received: now.UnixMilli(), BoundMS: max(1, now.Sub(upgraded).Milliseconds())}
+	half := now.Sub(upgraded) / 2
+	x := store.Exchange{Received: now.UnixMilli(), BoundMS: max(1, half.Milliseconds())}
 	if c.Wall == 0 {
 		return x
 	}
-	x.Known, x.SkewMS = true, c.Wall-now.UnixMilli()
+	sent := now.Add(-half).UnixMilli()
+	x.Known, x.SkewMS = true, c.Wall-sent
 	if c.SinceBoot > 0 {
-		x.Boot, x.SinceBoot, x.BootWall = c.Boot, c.SinceBoot, now.UnixMilli()-c.SinceBoot
+		x.Boot, x.SinceBoot, x.BootWall = c.Boot, c.SinceBoot, sent-c.SinceBoot
 	}
 	return x
 }

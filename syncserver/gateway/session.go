@@ -226,7 +226,7 @@ func (s *session) batch(ctx context.Context, b wire.Batch) error {
 
 // check proves that the batch is the station's own.
 func (s *session) check(b wire.Batch) *wire.Refusal {
-	if err := b.Verify(s.key); err != nil {
+	if err := store.Verify(b, s.key); err != nil {
 		return &wire.Refusal{Code: wire.RefuseChain, Text: err.Error(), Segment: b.Segment}
 	}
 	if b.Header == nil {
