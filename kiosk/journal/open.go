@@ -79,6 +79,7 @@ func (o *Options) defaults() error {
 
 // start opens the media, takes up what is there and starts the writer.
 func (j *Journal) start() error {
+	j.follow = j.newFollower() // recovery looks at its copies too
 	var err error
 	if err = j.openOrRecover(); err != nil {
 		return err
@@ -118,7 +119,7 @@ func (j *Journal) start() error {
 	if w.ord == 0 {
 		w.ord = bornAt(j.clock.Now())
 	}
-	if j.follow = j.newFollower(); j.follow != nil {
+	if j.follow != nil {
 		go j.follow.run()
 	}
 	go w.run()
