@@ -21,6 +21,7 @@ type follower struct {
 	changed chan struct{}
 	stop    chan struct{}
 	stopped chan struct{}
+	retry   time.Duration
 
 	mu     sync.Mutex
 	behind uint64
@@ -31,8 +32,12 @@ func (j *Journal) newFollower() *follower {
 	if j.o.CopyB == "" {
 		return nil
 	}
+	retry := j.o.followRetry
+	if retry == 0 {
+		retry = followRetry
+	}
 	return &follower{
-		j: j, root: j.o.CopyB, dir: filepath.Join(j.o.CopyB, "quachot-"+j.o.Station),
+		retry: retry, j: j, root: j.o.CopyB, dir: filepath.Join(j.o.CopyB, "quachot-"+j.o.Station),
 		changed: make(chan struct{}, 1), stop: make(chan struct{}), stopped: make(chan struct{}),
 	}
 }
@@ -78,7 +83,7 @@ func (f *follower) run() {
 		select {
 		case <-f.stop:
 			return
-		case <-time.After(followRetry):
+		case <-time.After(f.retry):
 		}
 	}
 }

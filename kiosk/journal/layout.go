@@ -57,6 +57,8 @@ var (
 	bucketState   = []byte("state")
 	keyVersion    = []byte("version")
 	keyAnchor     = []byte("anchor")
+
+	bucketNames = [][]byte{tableMeta.name, tableSegments.name, tableRecords.name, tableTips.name, tableReceipts.name, tableGone.name, bucketState}
 )
 
 func (t table) of(tx *bbolt.Tx) *bbolt.Bucket { return tx.Bucket(t.name) }
@@ -179,13 +181,29 @@ func (t table) parse(key, stored []byte, v any) error {
 	return unmarshal(raw, v)
 }
 
+var errNoLayout = errors.New("not every bucket is there")
+
+// probeLayout spares a sound file the write that makeLayout is: a full disk must
+// not keep a journal from opening.
+func probeLayout(tx *bbolt.Tx) error {
+	if err := checkVersion(tx); err != nil {
+		return err
+	}
+	for _, name := range bucketNames {
+		if tx.Bucket(name) == nil {
+			return errNoLayout
+		}
+	}
+	return nil
+}
+
 // makeLayout creates the buckets of an empty file and checks the version of
 // one that is not; ErrNewer and ErrCorrupt.
 func makeLayout(tx *bbolt.Tx) error {
 	if err := checkVersion(tx); err != nil {
 		return err
 	}
-	for _, name := range [][]byte{tableMeta.name, tableSegments.name, tableRecords.name, tableTips.name, tableReceipts.name, tableGone.name, bucketState} {
+	for _, name := range bucketNames {
 		if _, err := tx.CreateBucketIfNotExists(name); err != nil {
 			return fmt.Errorf("make bucket %s: %w", name, err)
 		}

@@ -314,7 +314,7 @@ func TestCopyB(t *testing.T) {
 	o, c := newOffice(t), newClock()
 	o.quiet = true
 	dir, stick := t.TempDir(), filepath.Join(t.TempDir(), "stick")
-	with := func(opt *Options) { opt.CopyB = stick }
+	with := func(opt *Options) { opt.CopyB, opt.followRetry = stick, 50*time.Millisecond }
 	j := o.openJournal(dir, c, with)
 	appendOK(t, j, note("0"))
 	eventually(t, "the lag is said", func() bool { n := j.Counts(); return n.CopyBLag > 0 && n.CopyBErr != "" })

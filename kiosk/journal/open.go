@@ -94,7 +94,7 @@ func (j *Journal) start() error {
 		return err
 	}
 	if err = j.dropExpired(); err != nil {
-		return err
+		j.log.Warn("expired state stays", "err", err)
 	}
 	if j.copyA, err = openCopies(j.path(copyDir), j.o.Station); err != nil {
 		return err

@@ -47,6 +47,8 @@ type Options struct {
 	Probe []string
 
 	wrap func(medium string, write func() error) error // tests make media fail or stall; nil = write
+
+	followRetry time.Duration // tests do not wait for a stick as long; 0 = 5 s
 }
 
 // Item is one record to write, with the changes of state that belong to it.

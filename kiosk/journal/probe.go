@@ -80,7 +80,7 @@ func probeTx(tx *bbolt.Tx, deep bool) error {
 			return fmt.Errorf("%w: %w", ErrCorrupt, err)
 		}
 	}
-	for _, name := range [][]byte{tableMeta.name, tableSegments.name, tableRecords.name, tableTips.name, tableReceipts.name, tableGone.name, bucketState} {
+	for _, name := range bucketNames {
 		b := tx.Bucket(name)
 		if b == nil {
 			return fmt.Errorf("%w: no bucket %s", ErrCorrupt, name)

@@ -61,7 +61,10 @@ func (j *Journal) openExisting(path string) error {
 		return openError(err)
 	}
 	j.db = db
-	if err = j.update(makeLayout); err == nil {
+	if err = j.view(probeLayout); errors.Is(err, errNoLayout) {
+		err = j.update(makeLayout)
+	}
+	if err == nil {
 		err = j.takeUp()
 	}
 	if err != nil {

@@ -249,10 +249,10 @@ func (j *Journal) stateFrames() (b []byte, err error) {
 
 // dropExpired deletes state whose time is over; at start, before the writer runs.
 func (j *Journal) dropExpired() error {
-	return j.update(func(tx *bbolt.Tx) error {
-		b, now := tx.Bucket(bucketState), j.clock.Now()
-		var over [][]byte
-		err := b.ForEach(func(k, v []byte) error {
+	var over [][]byte
+	err := j.view(func(tx *bbolt.Tx) error {
+		now := j.clock.Now()
+		return tx.Bucket(bucketState).ForEach(func(k, v []byte) error {
 			if len(k) != stateKeySize {
 				return nil
 			}
@@ -261,11 +261,16 @@ func (j *Journal) dropExpired() error {
 			}
 			return nil
 		})
+	})
+	if err != nil || len(over) == 0 {
+		return err
+	}
+	return j.update(func(tx *bbolt.Tx) error {
 		for _, k := range over {
-			if err := b.Delete(k); err != nil {
+			if err := tx.Bucket(bucketState).Delete(k); err != nil {
 				return err
 			}
 		}
-		return err
+		return nil
 	})
 }
