@@ -49,12 +49,6 @@ func (f *fakeLane) SetDirection(_ context.Context, d record.Direction) error {
 	return nil
 }
 
-func (f *fakeLane) saved() int {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	return len(f.texts)
-}
-
 // running starts a desk; states gets everything shown.
 func running(t *testing.T, lane Lane) (d *Desk, states chan State, stop func() error) {
 	t.Helper()
