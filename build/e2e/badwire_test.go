@@ -348,6 +348,14 @@ func TestEnrolmentCodes(t *testing.T) {
 			t.Errorf("%s: exit %d, %q, %s", name, out.Code, out.Stdout, out.Stderr)
 		}
 	}
+	out := s.run("station", "add", "Làn 4", "--post", "PB1") // whoever enrols compares what both sides show
+	got := s.kioskIn(filepath.Join(t.TempDir(), "fourth"), "", "enrol", out.LastLine())
+	var shown struct {
+		Office string `json:"office_fingerprint"`
+	}
+	if err := json.Unmarshal([]byte(got.Stdout), &shown); err != nil || len(shown.Office) != 24 || !strings.Contains(out.Stderr, shown.Office) {
+		t.Errorf("the station shows the office as %q, the office says %q (%v)", shown.Office, out.Stderr, err)
+	}
 	if out := s.kiosk("enrol", s.addStation("Làn 2")); out.Code != 2 || !strings.Contains(out.Stderr, "enrolled already") {
 		t.Errorf("enrolled twice: exit %d, %s", out.Code, out.Stderr)
 	}

@@ -12,8 +12,8 @@ type enrolCmd struct {
 	Code string `arg:"" help:"The code, or a file that holds it as its last line." placeholder:"CODE|FILE"`
 }
 
-// Run enrols and prints what the station is now; the fingerprint is to be
-// compared with the office's page by whoever wants to be sure.
+// Run enrols and prints what the station is now; the office's
+// fingerprint is to be compared with what the office shows.
 func (e enrolCmd) Run(c *call) error {
 	code, err := e.code(c)
 	if err != nil {
@@ -28,8 +28,9 @@ func (e enrolCmd) Run(c *call) error {
 		Name    string `json:"name"`
 		Post    string `json:"post"`
 		Key     string `json:"fingerprint"`
+		Office  string `json:"office_fingerprint"`
 		Store   string `json:"store_key"`
-	}{id.Station, id.Name, id.Post, id.Fingerprint(), id.StorePlace})
+	}{id.Station, id.Name, id.Post, id.Fingerprint(), id.OfficeFingerprint(), id.StorePlace})
 }
 
 func (e enrolCmd) code(c *call) (string, error) {

@@ -165,6 +165,12 @@ func DefaultDir() string {
 	return filepath.Join(base, "quachot", "kiosk")
 }
 
-// Fingerprint is the station's key in a form that two people can compare by
-// telephone; the office shows the same.
+// Fingerprint is the station's key in a form that two people can compare.
 func (i Identity) Fingerprint() string { return fingerprint(i.Key.Public().(ed25519.PublicKey)) }
+
+// OfficeFingerprint is the hash of the office's keys as `syncserver station add`
+// and the office's page say it: whoever enrols compares the two.
+func (i Identity) OfficeFingerprint() string {
+	h := i.Office.Hash()
+	return fmt.Sprintf("%X-%X-%X-%X-%X", h[0:2], h[2:4], h[4:6], h[6:8], h[8:10])
+}

@@ -30,6 +30,7 @@ type Status struct {
 	Address   string     `json:"office"`
 	StoreKey  string     `json:"store_key"` // keyring or file
 	Key       string     `json:"fingerprint"`
+	OfficeKey string     `json:"office_fingerprint"`
 	FreeBytes uint64     `json:"free_bytes"`
 }
 
@@ -47,7 +48,7 @@ func (s *Station) Status() Status {
 		Head: counts.Head, Held: counts.Held, Kept: counts.Kept, Unsent: counts.Unsent,
 		Lists: []ListHeld{}, SkewMS: link.SkewMS, Health: counts.Health,
 		Connected: link.Connected, Error: link.LastError, ErrorCode: link.ErrorCode, Forks: names(link.Forks),
-		Address: s.Identity.Address, StoreKey: s.Identity.StorePlace, Key: s.Identity.Fingerprint(), FreeBytes: counts.FreeBytes,
+		Address: s.Identity.Address, StoreKey: s.Identity.StorePlace, Key: s.Identity.Fingerprint(), OfficeKey: s.Identity.OfficeFingerprint(), FreeBytes: counts.FreeBytes,
 	}
 	versions := snap.Versions()
 	for _, name := range slices.Sorted(maps.Keys(versions)) {
