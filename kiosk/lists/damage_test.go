@@ -75,7 +75,7 @@ func TestDamagedFile(t *testing.T) {
 		damaged["cut at "+strconv.Itoa(cut)] = whole[:cut]
 	}
 	r := rand.New(rand.NewPCG(1, 2))
-	for i := range 40 {
+	for i := range 15 {
 		b := bytes.Clone(whole)
 		for range 20 {
 			b[r.IntN(len(b))] ^= byte(1 + r.IntN(255))

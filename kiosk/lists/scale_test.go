@@ -7,17 +7,20 @@ import (
 	"quachot/internal/wire"
 )
 
+// entries is the size of a province's watch-list.
+var entries = 200_000
+
 // A province's watch-list: found in microseconds, loaded in a second or two,
 // and kept in a few dozen megabytes.
 func TestTwoHundredThousandEntries(t *testing.T) {
 	if testing.Short() {
 		t.Skip("needs a second and 100 MB")
 	}
-	const n = 200_000
+	n := entries
 	o := newOffice(t)
 	s, path := open(t, o)
 	list := bigWatch(n - 1)
-	who := someKeys(n + 5)
+	who := someKeys(uint64(n + 5))
 	list.Entries = append(list.Entries, entry(t, who, wire.WatchDetails{Reason: "f0"}))
 	o.set(wire.ListWatch, list)
 	list.Entries = nil
@@ -27,7 +30,7 @@ func TestTwoHundredThousandEntries(t *testing.T) {
 	if got := s.Snapshot().WatchCount(); got != n {
 		t.Fatalf("%d entries, want %d", got, n)
 	}
-	for _, i := range []uint64{0, 1, n / 2, n - 2} {
+	for _, i := range []uint64{0, 1, uint64(n / 2), uint64(n - 2)} {
 		if _, ok := s.Snapshot().Watch(someKeys(i)); !ok {
 			t.Errorf("entry %d is not found", i)
 		}
@@ -35,7 +38,7 @@ func TestTwoHundredThousandEntries(t *testing.T) {
 	if d, ok := s.Snapshot().Watch(who); !ok || d.Reason != "f0" {
 		t.Errorf("the last one: %v %+v", ok, d)
 	}
-	if _, ok := s.Snapshot().Watch(someKeys(n + 6)); ok {
+	if _, ok := s.Snapshot().Watch(someKeys(uint64(n + 6))); ok {
 		t.Error("found somebody who is not listed")
 	}
 	watch := &s.Snapshot().watch
