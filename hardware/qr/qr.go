@@ -14,7 +14,6 @@ import (
 	"strings"
 
 	"github.com/makiuchi-d/gozxing"
-	zxing "github.com/makiuchi-d/gozxing/qrcode"
 )
 
 // ErrNotFound is returned when no code can be read.
@@ -61,6 +60,8 @@ type step struct {
 	binarize func(gozxing.LuminanceSource) gozxing.Binarizer
 }
 
+type hints = map[gozxing.DecodeHintType]any
+
 // ladder goes from the cheapest to the dearest; the first that reads wins. On
 // the pictures of this project most are read by the first two.
 var ladder = []step{
@@ -104,20 +105,19 @@ func attempt(img *image.Gray, s step) (text string, err error) {
 // read takes bytes without a named character set for UTF-8, as Vietnamese cards
 // are; where that cannot be, the library guesses (it is good at Shift_JIS).
 func read(bitmap *gozxing.BinaryBitmap) (string, error) {
-	utf8 := map[gozxing.DecodeHintType]any{gozxing.DecodeHintType_CHARACTER_SET: "UTF-8"}
-	result, err := zxing.NewQRCodeReader().Decode(bitmap, utf8)
+	text, err := findCode(bitmap, hints{gozxing.DecodeHintType_CHARACTER_SET: "UTF-8"})
 	if err != nil {
 		return "", err
 	}
-	if strings.ContainsRune(result.GetText(), '\uFFFD') {
-		if guessed, err := zxing.NewQRCodeReader().DecodeWithoutHints(bitmap); err == nil {
-			result = guessed
+	if strings.ContainsRune(text, '\uFFFD') {
+		if guessed, err := findCode(bitmap, nil); err == nil {
+			text = guessed
 		}
 	}
-	if result.GetText() == "" {
+	if text == "" {
 		return "", ErrNotFound
 	}
-	return result.GetText(), nil
+	return text, nil
 }
 
 // packed is the pixels row by row without gaps.

@@ -8,8 +8,11 @@ import (
 	"image/draw"
 	"image/jpeg"
 	"math/rand/v2"
+	"os"
 	"path/filepath"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/makiuchi-d/gozxing"
 	"github.com/makiuchi-d/gozxing/qrcode/decoder"
@@ -189,6 +192,53 @@ func TestScaleKeepsEdgesAndMeans(t *testing.T) {
 	}
 	if scale(nil, 2, 1) != nil || cropCentre(image.NewGray(image.Rect(0, 0, 10, 10))) != nil {
 		t.Error("a picture too small for a code was scaled")
+	}
+}
+
+// wallpaper is a picture full of corners of codes that are not there.
+func wallpaper(pixels int) *image.Gray {
+	img := image.NewGray(image.Rect(0, 0, 1280, 720))
+	draw.Draw(img, img.Rect, image.White, image.Point{}, draw.Src)
+	square := func(x, y, side int, c color.Gray) {
+		draw.Draw(img, image.Rect(x, y, x+side, y+side), image.NewUniform(c), image.Point{}, draw.Src)
+	}
+	for y := pixels; y+8*pixels < 720; y += 9 * pixels {
+		for x := pixels; x+8*pixels < 1280; x += 9 * pixels {
+			square(x, y, 7*pixels, color.Gray{0})
+			square(x+pixels, y+pixels, 5*pixels, color.Gray{255})
+			square(x+2*pixels, y+2*pixels, 3*pixels, color.Gray{0})
+		}
+	}
+	return img
+}
+
+// With the library's own search this takes minutes: a poster could stop a lane.
+func TestAWallpaperOfCornersDoesNotStopTheLane(t *testing.T) {
+	for _, pixels := range []int{2, 4} {
+		start := time.Now()
+		if text, err := DecodeGray(wallpaper(pixels)); !errors.Is(err, ErrNotFound) {
+			t.Errorf("read %q, %v", text, err)
+		}
+		if took := time.Since(start); took > 30*time.Second { // about 1 s where nothing else runs
+			t.Errorf("took %v", took)
+		}
+	}
+}
+
+// Clean codes whose own modules look like a corner: the first three corners
+// that fit together are not the code's.
+func TestCodesWithAFalseCornerInside(t *testing.T) {
+	texts, err := os.ReadFile("testdata/false-corner.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for text := range strings.Lines(string(texts)) {
+		text = strings.TrimSuffix(text, "\n")
+		for _, pixels := range []int{3, 6} {
+			if got, err := Decode(draft(t, text, pixels, nil)); err != nil || got != text {
+				t.Errorf("%d pixels: got %q, %v, want %q", pixels, got, err, text)
+			}
+		}
 	}
 }
 

@@ -117,7 +117,7 @@ func reasonOf(err error) string {
 }
 
 func (r *run) draw(p people.Person, n card.Number) (drawn, error) {
-	if p.Birth > r.Issued.In(vietnam).Format(time.DateOnly)[:len(p.Birth)] {
+	if p.Birth > r.Issued.In(vietnam).Format(time.DateOnly)[:min(len(p.Birth), len(time.DateOnly))] {
 		return drawn{}, errBornLater
 	}
 	cose, err := card.Sign(r.Key, r.KID, card.Claims{Number: string(n), Name: p.Name, Birth: p.Birth, Sex: p.Sex, Ward: p.Ward,
