@@ -15,7 +15,7 @@ import (
 
 // shake does one handshake. A server's alert reaches a TLS 1.3
 // client with the first read, so one byte goes across.
-func shake(t *testing.T, station, office *tls.Config) (stationErr, officeErr error, peer tls.ConnectionState) {
+func shake(t *testing.T, station, office *tls.Config) (peer tls.ConnectionState, stationErr, officeErr error) {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -45,7 +45,8 @@ func shake(t *testing.T, station, office *tls.Config) (stationErr, officeErr err
 	client := tls.Client(a, station)
 	_, stationErr = client.Read(make([]byte, 1))
 	a.Close()
-	return stationErr, <-done, server.ConnectionState()
+	officeErr = <-done
+	return server.ConnectionState(), stationErr, officeErr
 }
 
 func TestPinnedTLS(t *testing.T) {
@@ -62,7 +63,7 @@ func TestPinnedTLS(t *testing.T) {
 		"office not ours": {StationTLS(station, pins), webServer(t), ErrPeer},
 	}
 	for name, c := range cases {
-		stationErr, _, peer := shake(t, c.station, c.office)
+		peer, stationErr, _ := shake(t, c.station, c.office)
 		if !errors.Is(stationErr, c.want) || c.want == nil && stationErr != nil {
 			t.Errorf("%s: %v, want %v", name, stationErr, c.want)
 		}
@@ -77,17 +78,17 @@ func TestPinnedTLS(t *testing.T) {
 func TestOfficeWantsAKey(t *testing.T) {
 	bare := StationTLS(key(1), nil)
 	bare.Certificates = nil
-	if stationErr, officeErr, _ := shake(t, bare, OfficeTLS(key(2))); stationErr == nil || officeErr == nil {
+	if _, stationErr, officeErr := shake(t, bare, OfficeTLS(key(2))); stationErr == nil || officeErr == nil {
 		t.Errorf("without a certificate: station %v, office %v; want errors", stationErr, officeErr)
 	}
 	old := StationTLS(key(1), nil)
 	old.MinVersion, old.MaxVersion = tls.VersionTLS12, tls.VersionTLS12
-	if stationErr, _, _ := shake(t, old, OfficeTLS(key(2))); stationErr == nil {
+	if _, stationErr, _ := shake(t, old, OfficeTLS(key(2))); stationErr == nil {
 		t.Error("TLS 1.2 was accepted")
 	}
 	other := StationTLS(key(1), nil)
 	other.Certificates = webServer(t).Certificates
-	if _, officeErr, _ := shake(t, other, OfficeTLS(key(2))); !errors.Is(officeErr, ErrPeer) {
+	if _, _, officeErr := shake(t, other, OfficeTLS(key(2))); !errors.Is(officeErr, ErrPeer) {
 		t.Errorf("station with an ECDSA key: %v, want ErrPeer", officeErr)
 	}
 }
