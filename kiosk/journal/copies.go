@@ -14,16 +14,20 @@ import (
 // copySize is where a copy file ends and the next begins, at the next segment.
 const copySize = 8 << 20
 
+// copyReserve is how much room a copy file takes ahead.
+const copyReserve = 128 << 10
+
 // copies is a directory of copy files (frame.go), numbered in the order they
 // were begun. A file is never written again once it was closed or a write to it
 // failed: the next write begins a new one.
 type copies struct {
-	dir     string
-	station string
-	files   []copyFile // oldest first, the open one included
-	open    *os.File
-	size    int64
-	headed  map[record.SegmentID]bool // segments whose header the open file has
+	dir      string
+	station  string
+	files    []copyFile // oldest first, the open one included
+	open     *os.File
+	size     int64                     // where the next frame goes
+	reserved int64                     // zeros up to here
+	headed   map[record.SegmentID]bool // segments whose header the open file has
 }
 
 type copyFile struct {
@@ -117,16 +121,30 @@ func (c *copies) write(entries []*entry, extra []byte) error {
 }
 
 func (c *copies) append(b []byte) error {
-	n, err := c.open.Write(b)
-	c.size += int64(n)
+	c.reserve(int64(len(b)))
+	_, err := c.open.WriteAt(b, c.size)
 	if err == nil {
 		err = syncData(c.open)
 	}
+	c.size += int64(len(b))
 	if err != nil {
 		c.close()
 		return fmt.Errorf("write copy: %w", err)
 	}
 	return nil
+}
+
+// reserve writes zeros ahead of the end, so that the syncs that follow have no
+// new blocks or length to note. Where there is no room for that, a write makes do
+// without.
+func (c *copies) reserve(n int64) {
+	if c.size+n <= c.reserved {
+		return
+	}
+	ahead := make([]byte, n+copyReserve)
+	if m, err := c.open.WriteAt(ahead, c.size); err == nil {
+		c.reserved = c.size + int64(m)
+	}
 }
 
 // ready begins a new file when none is open.
@@ -138,11 +156,11 @@ func (c *copies) ready() error {
 	if n := len(c.files); n > 0 {
 		number = c.files[n-1].number + 1
 	}
-	f, err := os.OpenFile(c.path(number), os.O_CREATE|os.O_EXCL|os.O_WRONLY|os.O_APPEND, 0o600)
+	f, err := os.OpenFile(c.path(number), os.O_CREATE|os.O_EXCL|os.O_WRONLY, 0o600)
 	if err != nil {
 		return fmt.Errorf("begin copy: %w", err)
 	}
-	c.open, c.size, c.headed = f, 0, map[record.SegmentID]bool{}
+	c.open, c.size, c.reserved, c.headed = f, 0, 0, map[record.SegmentID]bool{}
 	c.files = append(c.files, copyFile{number: number, segments: map[record.SegmentID]bool{}, known: true})
 	if err := c.append(appendFrame(nil, frameInfo, []byte(copyMagic), []byte(c.station))); err != nil {
 		return err
@@ -156,6 +174,7 @@ func (c *copies) ready() error {
 
 func (c *copies) close() {
 	if c.open != nil {
+		c.open.Truncate(c.size) // the reserve; zeros at the end of a file do no harm
 		c.open.Close()
 		c.open = nil
 	}

@@ -15,7 +15,7 @@ import (
 //
 // with the checksum over type, length and payload. A file is written once, from
 // its beginning, by one process; it ends where the process did, perhaps in half
-// a frame. The two marker bytes let a reader find the next good frame after a
+// a frame, and zeros may follow. The two marker bytes let a reader find the next good frame after a
 // damaged one. Payloads:
 //
 //	1 info     the 8 bytes "QCJCOPY1", then the station number
@@ -71,7 +71,8 @@ func parseFrame(b []byte) (frame, int, bool) {
 }
 
 // readFrames calls f with every whole frame of b and returns how many bytes
-// belong to none: half a frame at the end, or damage.
+// belong to none: half a frame at the end, or damage. Zeros at the end count as
+// nothing.
 func readFrames(b []byte, f func(frame)) (lost int) {
 	for len(b) > 0 {
 		if fr, n, ok := parseFrame(b); ok {
@@ -81,7 +82,7 @@ func readFrames(b []byte, f func(frame)) (lost int) {
 		}
 		next := bytes.Index(b[1:], []byte{frameMark0, frameMark1})
 		if next < 0 {
-			return lost + len(b)
+			return lost + len(bytes.TrimRight(b, "\x00"))
 		}
 		lost += next + 1
 		b = b[next+1:]

@@ -13,7 +13,7 @@ import (
 
 // The bbolt file. Numbers are big endian, so that keys sort.
 //
-//	meta      "version" -> uint32     "anchor" -> guarded CBOR of anchor
+//	meta      "version" -> guarded uint32 (in every version to come too)     "anchor" -> guarded CBOR of anchor
 //	segments  ordinal (4) -> guarded CBOR of record.SignedHeader
 //	records   ordinal (4) || seq (4) -> guarded row
 //	tips      ordinal (4) -> guarded last (4) || chain at last (32)
@@ -208,7 +208,12 @@ func makeLayout(tx *bbolt.Tx) error {
 			return fmt.Errorf("make bucket %s: %w", name, err)
 		}
 	}
-	return tableMeta.of(tx).Put(keyVersion, binary.BigEndian.AppendUint32(nil, version))
+	return tableMeta.of(tx).Put(keyVersion, versionValue(version))
+}
+
+// versionValue is guarded too: one flipped bit must not make a file look newer.
+func versionValue(n uint32) []byte {
+	return tableMeta.guard(keyVersion, binary.BigEndian.AppendUint32(nil, n))
 }
 
 // checkVersion accepts an empty file and one of this version.
@@ -220,8 +225,8 @@ func checkVersion(tx *bbolt.Tx) error {
 		}
 		return nil
 	}
-	v := meta.Get(keyVersion)
-	if len(v) != 4 {
+	v, err := tableMeta.unguard(keyVersion, meta.Get(keyVersion))
+	if err != nil || len(v) != 4 {
 		return fmt.Errorf("%w: no version", ErrCorrupt)
 	}
 	if n := binary.BigEndian.Uint32(v); n > version {

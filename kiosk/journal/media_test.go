@@ -2,7 +2,6 @@ package journal
 
 import (
 	"context"
-	"encoding/binary"
 	"errors"
 	"fmt"
 	"os"
@@ -224,7 +223,7 @@ func TestNewerVersion(t *testing.T) {
 		t.Fatal(err)
 	}
 	err = db.Update(func(tx *bbolt.Tx) error {
-		return tableMeta.of(tx).Put(keyVersion, binary.BigEndian.AppendUint32(nil, version+1))
+		return tableMeta.of(tx).Put(keyVersion, versionValue(version+1))
 	})
 	if err := errors.Join(err, db.Close()); err != nil {
 		t.Fatal(err)
