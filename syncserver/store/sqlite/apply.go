@@ -24,7 +24,8 @@ type plan struct {
 	cards   []store.Card
 	stored  map[string]int // new records by station
 	late    []record.SegmentID
-	next    uint64 // the cursor after it; 0 = does not move
+	homes   map[string]string // post by station
+	next    uint64            // the cursor after it; 0 = does not move
 
 	// Of a retry: records that are not pending as before, and rows that leave
 	// their day.
@@ -61,7 +62,7 @@ type linkOf struct {
 }
 
 func newPlan() *plan {
-	return &plan{rows: map[string][]row{}, touched: map[record.SegmentID]*segment{}, stored: map[string]int{}, stale: map[string][]uint64{}}
+	return &plan{rows: map[string][]row{}, touched: map[record.SegmentID]*segment{}, stored: map[string]int{}, stale: map[string][]uint64{}, homes: map[string]string{}}
 }
 
 // apply brings what stands in the raw files into the day files and then, in one
@@ -173,7 +174,7 @@ func (w *writer) planRecord(ctx context.Context, p *plan, g *segment, a *arrival
 		r.Way = at.way
 	}
 	if r.Post == "" {
-		if r.Post, err = w.homePost(ctx, a.station); err != nil {
+		if r.Post, err = w.homePost(ctx, p, a.station); err != nil {
 			return err
 		}
 	}
@@ -331,10 +332,14 @@ func (w *writer) chainBefore(ctx context.Context, g *segment, id record.SegmentI
 }
 
 // homePost is where the station belongs when its records do not say.
-func (w *writer) homePost(ctx context.Context, station string) (string, error) {
+func (w *writer) homePost(ctx context.Context, p *plan, station string) (string, error) {
+	if post, ok := p.homes[station]; ok {
+		return post, nil
+	}
 	s, err := w.s.Station(ctx, station)
 	if err != nil && !isNotFound(err) {
 		return "", err
 	}
+	p.homes[station] = s.Post
 	return s.Post, nil
 }
