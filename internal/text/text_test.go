@@ -32,7 +32,7 @@ func TestLoad(t *testing.T) {
 			t.Errorf("Load(%q) is %q, want %q", lang, got, want)
 		}
 	}
-	if text.Load("en") != text.Load("en") {
+	if first, second := text.Load("en"), text.Load("en"); first != second {
 		t.Error("the catalogue is parsed twice")
 	}
 	if c := text.Load("vi"); !c.Has("app.name") || c.Has("nothing") || len(c.Keys()) < 100 {

@@ -268,7 +268,7 @@ func TestBrowserFitsScreens(t *testing.T) {
 			}
 			act(t, ctx, "see the language", chromedp.WaitVisible(`html[lang=`+lang+`] button[value=`+lang+`][aria-pressed=true]`))
 		}
-		for _, size := range [][2]int64{{1366, 768}, {1920, 1080}} {
+		for _, size := range sizes(lang) {
 			for _, p := range pages {
 				name := fmt.Sprintf("%s-%s-%d", p.name, lang, size[0])
 				var wide int64
@@ -280,6 +280,16 @@ func TestBrowserFitsScreens(t *testing.T) {
 			}
 		}
 	}
+}
+
+// sizes are the windows to try: for pictures all of them, else the wide one in
+// the default language only, to save time.
+func sizes(lang string) [][2]int64 {
+	all := [][2]int64{{1366, 768}, {1920, 1080}}
+	if *shots == "" && lang != text.Default {
+		return all[:1]
+	}
+	return all
 }
 
 func fault(f *fake, broken bool) chromedp.Action {

@@ -21,7 +21,7 @@ type fake struct {
 }
 
 func newFake() *fake {
-	return &fake{accounts: map[string]Account{}, wakes: map[chan struct{}]bool{}, code: "0A1B2-C3D4E-5F6G7-H8J9K-MNPQR-STVWX-YZ012-34567"}
+	return &fake{accounts: map[string]Account{}, wakes: map[chan struct{}]bool{}, code: "09ZGA-0001T-DMKZ5-GFE17-TZB1H-6EY21-KKXMA-E3HWJ-FFVYZ-3AE87-5N764-AK86"}
 }
 
 func (f *fake) deps() Deps { return Deps{Stations: f, Records: f, Accounts: f, Enrolment: f} }
@@ -156,7 +156,7 @@ func (f *fake) Invite(_ context.Context, name, post string, issuer bool, by stri
 	id := fmt.Sprintf("46%04d", len(f.stations)+1)
 	f.stations = append(f.stations, Station{ID: id, Name: name, Post: post, PostName: f.posts[i].Name, Issuer: issuer})
 	return Invitation{
-		Station: id, Name: name, Post: post, Code: f.code, Fingerprint: "1F2E-3D4C-5B6A",
+		Station: id, Name: name, Post: post, Code: f.code, Fingerprint: "470E-3C7B-F7E1-A9C8-2D4E",
 		Expires: time.Now().Add(24 * time.Hour),
 	}, nil
 }
