@@ -22,10 +22,10 @@ import (
 //	state     bucket (8) || key (16), both HMAC -> see state.go
 //
 // row = chain before the record (32) || sealed record. Ordinals count segments
-// in the order this journal got them. Guarded = CRC32C (4) over the
-// table's tag, key and value, then the value: bbolt has no checksum over its data pages, and by it a single
-// damaged record is told from its neighbours, and a row is known for what it is
-// in the raw bytes of a file whose tree is broken (salvage.go).
+// in the order this journal got them. Guarded = CRC32C (4) over the table's tag,
+// key and value, then the value: bbolt has no checksum over its data pages, and
+// by it a single damaged record is told from its neighbours, and a row is known
+// for what it is in the raw bytes of a file whose tree is broken (salvage.go).
 //
 // The chain value stands in every row, not only in every 64th (design, section
 // 4): it is what lets a placeholder take the place of exactly one lost record

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 )
 
 // A damaged bbolt file can kill the process that reads it, in a goroutine of
@@ -56,7 +57,7 @@ func probe(dir string, deep bool) error {
 		return nil
 	}
 	db, err := openDB(path, true)
-	if errors.Is(err, bbolt.ErrTimeout) {
+	if errors.Is(err, bolterrors.ErrTimeout) {
 		return fmt.Errorf("probe journal: %w", ErrRunning)
 	}
 	if errors.Is(err, os.ErrPermission) {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"go.etcd.io/bbolt"
+	bolterrors "go.etcd.io/bbolt/errors"
 
 	"quachot/internal/record"
 )
@@ -77,7 +78,7 @@ func (j *Journal) openExisting(path string) error {
 // openError tells a file that is none from a disk that does not answer.
 func openError(err error) error {
 	switch {
-	case errors.Is(err, bbolt.ErrTimeout):
+	case errors.Is(err, bolterrors.ErrTimeout):
 		return ErrRunning
 	case errors.Is(err, os.ErrPermission), diskFull(err), errors.Is(err, ErrCorrupt):
 		return err
