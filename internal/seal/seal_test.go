@@ -107,3 +107,17 @@ func FuzzOpen(f *testing.F) {
 		}
 	})
 }
+
+func BenchmarkSeal(b *testing.B) {
+	c, err := NewCodec(Key{1}, [16]byte{7}, CurrentDict)
+	if err != nil {
+		b.Fatal(err)
+	}
+	for name, plain := range map[string]string{"26": "abcdefghijklmnopqrstuvwxyz", "190": strings.Repeat("Thôn 3, Phú Mậu, Thành phố Huế ", 5)} {
+		b.Run(name, func(b *testing.B) {
+			for b.Loop() {
+				c.Seal(1, []byte(plain))
+			}
+		})
+	}
+}
