@@ -5,8 +5,8 @@ import (
 	"fmt"
 	"time"
 
+	"quachot/hardware"
 	"quachot/hardware/scanner"
-	"quachot/hardware/scanner/simulated"
 	"quachot/internal/credential"
 	"quachot/kiosk/station"
 )
@@ -46,8 +46,11 @@ func (r readCmd) read(c *call, trust *credential.Trusted) error {
 		broken = errors.Join(broken, line(c.stdout, credential.Line(reading)))
 	}
 	if len(r.Text) == 0 || len(r.Text) == 1 && r.Text[0] == "-" {
-		lines := simulated.Lines{From: c.stdin}
-		broken = errors.Join(broken, lines.Scan(c.ctx, func(code scanner.Code) { answer(code.Text) }))
+		lines, err := hardware.OpenScanner("stdin", c.stdin)
+		if err == nil {
+			err = lines.Scan(c.ctx, func(code scanner.Code) { answer(code.Text) })
+		}
+		broken = errors.Join(broken, err)
 	} else {
 		for _, text := range r.Text {
 			answer(text)
