@@ -52,8 +52,9 @@ func (e Event) ends() bool {
 // Scan is one code the scanner typed.
 type Scan struct {
 	// Texts are the ways to read the keys, the likeliest first: what the layout
-	// made of them and what a US keyboard would have. One when they agree. Which
-	// one is right only the code's own checksum can tell.
+	// made of them and what a US keyboard would have, and with keys before a pause
+	// that may have belonged to the code. One when there is no doubt. Which one is
+	// right only the code's own checksum can tell.
 	Texts []string
 	At    time.Time // of its last key
 	// InputMethod says that something rewrote the keys on their way: a character
@@ -87,8 +88,11 @@ const (
 	handGap  = 35 * time.Millisecond
 	handGaps = 4
 	// handWait is how long a single key is held back, scanWait a fast burst.
-	handWait = 60 * time.Millisecond
+	handWait = 120 * time.Millisecond
 	scanWait = 300 * time.Millisecond
+	// joinWithin is how long after a pause a code may go on: on a machine so busy
+	// that its first keys were taken for a hand's.
+	joinWithin = 2 * time.Second
 	// suffix is the time in which a second terminator belongs to the same code.
 	suffix = 100 * time.Millisecond
 )
@@ -106,6 +110,10 @@ type Decoder struct {
 	longest     time.Duration
 	slow        int       // gaps in a row of handGap and more
 	ended       time.Time // end of the last scan
+	// before are the characters that were given back after a pause, the last of
+	// them at gone: the beginning of a code, perhaps.
+	before string
+	gone   time.Time
 }
 
 // Feed takes the next event.
@@ -139,7 +147,18 @@ func (d *Decoder) Idle(now time.Time) Out {
 	if d.isScan() {
 		return d.emit(now, true)
 	}
-	return d.flush()
+	text, last := d.before+d.texts()[0], d.last
+	if !d.joins() {
+		text = d.texts()[0]
+	}
+	out := d.flush()
+	d.before, d.gone = text[max(0, len(text)-Limit):], last
+	return out
+}
+
+// joins says that the present burst may be the rest of what was given back.
+func (d *Decoder) joins() bool {
+	return d.before != "" && d.count > 0 && d.first.Sub(d.gone) < joinWithin
 }
 
 // press takes a key that prints.
@@ -254,6 +273,7 @@ func (d *Decoder) backspace(e Event) Out {
 // handOn gives back everything held and e.
 func (d *Decoder) handOn(e Event) Out {
 	out := d.flush()
+	d.before = "" // a hand's key ends what came before it
 	out.Replay = append(out.Replay, e)
 	return out
 }
@@ -279,7 +299,11 @@ func (d *Decoder) flush() Out {
 
 // emit ends the burst as a scan; its keys are never seen by the program.
 func (d *Decoder) emit(at time.Time, silent bool) Out {
-	s := &Scan{Texts: d.texts(), At: at, InputMethod: d.imed, Truncated: d.cut, Silent: silent}
+	texts := d.texts()
+	if d.joins() {
+		texts = append(texts, d.before+texts[0])
+	}
+	s := &Scan{Texts: texts, At: at, InputMethod: d.imed, Truncated: d.cut, Silent: silent}
 	for _, e := range d.held {
 		switch e.Action {
 		case Press:
@@ -289,7 +313,7 @@ func (d *Decoder) emit(at time.Time, silent bool) Out {
 		}
 	}
 	d.reset()
-	d.ended = at
+	d.ended, d.before = at, ""
 	return Out{Scan: s}
 }
 
@@ -308,7 +332,7 @@ func (d *Decoder) texts() []string {
 }
 
 func (d *Decoder) reset() {
-	*d = Decoder{down: d.down, ended: d.ended}
+	*d = Decoder{down: d.down, ended: d.ended, before: d.before, gone: d.gone}
 }
 
 func (d *Decoder) swallow(k Key) {

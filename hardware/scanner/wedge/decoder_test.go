@@ -229,6 +229,29 @@ func TestStalledMachineLosesNothing(t *testing.T) {
 	}
 }
 
+// Seen in a window on a machine with a load of 24: a code's first keys,
+// then half a second nothing, then the rest.
+func TestPauseAfterTheFirstKeysIsOffered(t *testing.T) {
+	for _, at := range []int{1, 3, 7} {
+		b := newBoard()
+		b.typeText(code[:at], time.Millisecond)
+		b.pass(500 * time.Millisecond)
+		b.typeText(code[at:], time.Millisecond)
+		b.tap(KeyEnter)
+		if want := []string{code[at:], code}; len(b.scans) != 1 || !slices.Equal(b.scans[0].Texts, want) {
+			t.Errorf("pause after %d keys: got %+v, want the rest and the whole", at, b.scans)
+		}
+	}
+	b := newBoard()
+	b.typeText("12", 200*time.Millisecond)
+	b.pass(joinWithin)
+	b.typeText(code, time.Millisecond)
+	b.tap(KeyEnter)
+	if len(b.scans) != 1 || len(b.scans[0].Texts) != 1 {
+		t.Errorf("got %+v, want a hand's keys left out", b.scans)
+	}
+}
+
 func TestFunctionKeyWithinAScan(t *testing.T) {
 	b := newBoard()
 	b.typeText(code[:20], time.Millisecond)
