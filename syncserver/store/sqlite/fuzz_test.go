@@ -21,15 +21,17 @@ func FuzzRecord(f *testing.F) {
 	f.Add([]byte("garbage"))
 	o := open(f)
 	s := o.Enrolled()
+	var after uint64
 	f.Fuzz(func(t *testing.T, plain []byte) {
-		g := s.Segment().AddPlain(plain).Scans(1)
+		g := s.In(t).Segment().AddPlain(plain).Scans(1)
 		if a := o.Send(g.Deliver(1, 2)); a.Err != nil || a.Held != 2 {
 			t.Fatalf("held %d, %v", a.Held, a.Err)
 		}
-		for r, err := range o.Records(context.Background(), store.Query{}) {
+		for r, err := range o.Records(context.Background(), store.Query{After: after}) {
 			if err != nil {
 				t.Fatal(err)
 			}
+			after = r.N
 			if r.Segment == g.ID && r.Pending == "" {
 				r.JSON() // must not panic; an error is shown as pending
 			}

@@ -35,6 +35,12 @@ func NewStation(t testing.TB, office wire.OfficeKeys) *Station {
 	return &Station{t: t, Key: key, Office: office, Start: time.Now().Add(-time.Hour).Truncate(time.Millisecond), Boot: [16]byte{1}, Dict: seal.CurrentDict}
 }
 
+// In gives the station to another test, such as the body of a fuzz target.
+func (s *Station) In(t testing.TB) *Station {
+	s.t = t
+	return s
+}
+
 // Segment is one segment of its records.
 type Segment struct {
 	s       *Station
