@@ -17,7 +17,6 @@ const module = "quachot"
 // Deep looks through everything imported on the way.
 type arrow struct {
 	from, to string
-	except   []string // importers that may
 	deep     bool
 	why      string
 }
