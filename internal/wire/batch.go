@@ -6,6 +6,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
+
+	"quachot/internal/record"
 )
 
 // ErrChain says that a batch's records do not lead from Before to Tip.
@@ -18,7 +21,8 @@ func (b *Batch) Sign(priv ed25519.PrivateKey) { b.Sig = ed25519.Sign(priv, b.sig
 
 // Verify proves a batch by itself: the station's signature over its end, and
 // that the records lead there from Before. Before is covered through the chain.
-// Errors wrap ErrSignature, ErrChain or ErrFrame.
+// Signed placeholders may stand for records that the station lost. Errors wrap
+// ErrSignature, ErrChain or ErrFrame.
 func (b Batch) Verify(pub ed25519.PublicKey) error {
 	n := uint64(len(b.Records))
 	if n == 0 || n > MaxRecords || b.First == 0 || b.First > math.MaxUint64-n {
@@ -27,11 +31,11 @@ func (b Batch) Verify(pub ed25519.PublicKey) error {
 	if len(pub) != ed25519.PublicKeySize || !ed25519.Verify(pub, b.signed(), b.Sig) {
 		return fmt.Errorf("batch from %d: %w", b.First, ErrSignature)
 	}
-	chain := b.Before
-	for _, r := range b.Records {
-		chain = chain.Next(r)
+	tip, err := record.Follow(b.Before, b.Segment, b.First, b.Records, pub)
+	if err != nil {
+		return fmt.Errorf("batch from %d: %w: %w", b.First, ErrSignature, err)
 	}
-	if chain != b.Tip {
+	if tip != b.Tip {
 		return fmt.Errorf("batch from %d: %w", b.First, ErrChain)
 	}
 	return nil
@@ -44,5 +48,15 @@ func (b Batch) signed() []byte {
 	m := append([]byte(batchContext), b.Segment[:]...)
 	m = binary.BigEndian.AppendUint64(m, b.First)
 	m = binary.BigEndian.AppendUint64(m, uint64(len(b.Records)))
-	return append(m, b.Tip[:]...)
+	m = append(m, b.Tip[:]...)
+	if !slices.ContainsFunc(b.Records, record.Damaged) {
+		return m
+	}
+	// The chain starts anew at a placeholder, so Tip says nothing of what stands
+	// before it in this batch.
+	cover := b.Before
+	for _, r := range b.Records {
+		cover = cover.Next(r)
+	}
+	return append(m, cover[:]...)
 }

@@ -97,10 +97,11 @@ func TestUnmarshalRefuses(t *testing.T) {
 }
 
 func TestBatchVerify(t *testing.T) {
-	cases := map[string]struct {
+	type batchCase struct {
 		change func(*Batch)
 		want   error
-	}{
+	}
+	cases := map[string]batchCase{
 		"as it is":         {func(*Batch) {}, nil},
 		"a record changed": {func(b *Batch) { b.Records[1] = []byte{9} }, ErrChain},
 		"records swapped":  {func(b *Batch) { b.Records[0], b.Records[1] = b.Records[1], b.Records[0] }, ErrChain},
@@ -116,10 +117,23 @@ func TestBatchVerify(t *testing.T) {
 		"past the end":     {func(b *Batch) { b.First = 1<<64 - 2; b.Sign(key(1)) }, ErrFrame},
 		"too many":         {func(b *Batch) { b.Records = make([][]byte, MaxRecords+1); b.Sign(key(1)) }, ErrFrame},
 	}
+	lost := func(by ed25519.PrivateKey, seq uint64) func(*Batch) { // record 4 of the segment
+		return func(b *Batch) {
+			b.Records[1] = record.Placeholder(record.ID{Segment: b.Segment, Seq: seq}, b.Before.Next(b.Records[0]).Next(b.Records[1]), by)
+			b.Sign(key(1))
+		}
+	}
+	cases["a placeholder for a lost record"] = batchCase{lost(key(1), 4), nil}
+	cases["a placeholder by a stranger"] = batchCase{lost(key(2), 4), ErrSignature}
+	cases["a placeholder for another record"] = batchCase{lost(key(1), 5), ErrSignature}
+	cases["a placeholder put in on the way"] = batchCase{func(b *Batch) { sig := b.Sig; lost(key(1), 4)(b); b.Sig = sig }, ErrSignature}
+	cases["a record changed before a placeholder"] = batchCase{func(b *Batch) { lost(key(1), 4)(b); b.Records[0] = []byte{9} }, ErrSignature}
+	cases["another start before a placeholder"] = batchCase{func(b *Batch) { lost(key(1), 4)(b); b.Before[0]++ }, ErrSignature}
+	cases["a record changed behind a placeholder"] = batchCase{func(b *Batch) { lost(key(1), 4)(b); b.Records[2] = []byte{9}; b.Sign(key(1)) }, ErrChain}
 	for name, c := range cases {
 		b := testBatch()
 		c.change(&b)
-		if err := b.Verify(public(key(1))); !errors.Is(err, c.want) {
+		if err := b.Verify(public(key(1))); !errors.Is(err, c.want) || c.want == nil && err != nil {
 			t.Errorf("%s: %v, want %v", name, err, c.want)
 		}
 	}

@@ -141,7 +141,10 @@ type Batch struct {
 	First   uint64               `cbor:"4,keyasint"`
 	Records [][]byte             `cbor:"5,keyasint"`
 	Tip     record.Chain         `cbor:"6,keyasint"` // chain at First+len(Records)-1
-	Sig     []byte               `cbor:"7,keyasint"` // Ed25519 over "quachot batch 1\n" || Segment || First (8 bytes BE) || count (8 bytes BE) || Tip
+	// Sig is Ed25519 over "quachot batch 1\n" || Segment || First (8 bytes BE) ||
+	// count (8 bytes BE) || Tip. When a placeholder for a lost record is among
+	// Records, Before chained plainly through all of them follows.
+	Sig []byte `cbor:"7,keyasint"`
 	// Before is the chain value at First-1, so that a batch out of order can be
 	// checked by itself.
 	Before record.Chain `cbor:"8,keyasint"`
