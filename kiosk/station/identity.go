@@ -67,19 +67,9 @@ type pending struct {
 
 // Load reads who the station in dir is. ErrNotEnrolled when there is none.
 func Load(dir string) (Identity, error) {
-	b, err := os.ReadFile(filepath.Join(dir, identityFile))
-	if errors.Is(err, os.ErrNotExist) {
-		return Identity{}, fmt.Errorf("%s: %w", dir, ErrNotEnrolled)
-	}
+	f, err := readStored(dir)
 	if err != nil {
-		return Identity{}, fmt.Errorf("read who this station is: %w", err)
-	}
-	var f stored
-	if err := cbor.Unmarshal(b, &f); err != nil || len(f.Seed) != ed25519.SeedSize {
-		return Identity{}, fmt.Errorf("read who this station is: %s is damaged (%v): restore it from a copy, or enrol anew into another directory and keep this one, its journal may hold records", identityFile, err)
-	}
-	if f.Version > fileVersion {
-		return Identity{}, fmt.Errorf("read who this station is: %s was written by a newer version of the program", identityFile)
+		return Identity{}, err
 	}
 	id := Identity{
 		Station: f.Station, Name: f.Name, Post: f.Post, Address: f.Address,
@@ -91,6 +81,34 @@ func Load(dir string) (Identity, error) {
 	}
 	id.StoreKey, err = loadStoreKey(f)
 	return id, err
+}
+
+// PublicKey is the key that the station in dir signs with. It does not ask the
+// keyring, so a checker can have it under any user. ErrNotEnrolled when there is
+// none.
+func PublicKey(dir string) (ed25519.PublicKey, error) {
+	f, err := readStored(dir)
+	if err != nil {
+		return nil, err
+	}
+	return ed25519.NewKeyFromSeed(f.Seed).Public().(ed25519.PublicKey), nil
+}
+
+func readStored(dir string) (f stored, err error) {
+	b, err := os.ReadFile(filepath.Join(dir, identityFile))
+	if errors.Is(err, os.ErrNotExist) {
+		return f, fmt.Errorf("%s: %w", dir, ErrNotEnrolled)
+	}
+	if err != nil {
+		return f, fmt.Errorf("read who this station is: %w", err)
+	}
+	if err := cbor.Unmarshal(b, &f); err != nil || len(f.Seed) != ed25519.SeedSize {
+		return f, fmt.Errorf("read who this station is: %s is damaged (%v): restore it from a copy, or enrol anew into another directory and keep this one, its journal may hold records", identityFile, err)
+	}
+	if f.Version > fileVersion {
+		return f, fmt.Errorf("read who this station is: %s was written by a newer version of the program", identityFile)
+	}
+	return f, nil
 }
 
 func save(dir string, f stored) error {
