@@ -175,3 +175,10 @@ func (g ledger) compare(t *testing.T, records []programs.Record) {
 		}
 	}
 }
+
+func unmarshal(t *testing.T, text string, v any) {
+	t.Helper()
+	if err := json.Unmarshal([]byte(text), v); err != nil {
+		t.Fatalf("%v in %q", err, text)
+	}
+}
