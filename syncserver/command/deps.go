@@ -160,7 +160,7 @@ func (p pages) Invite(ctx context.Context, name, post string, issuer bool, by st
 	}
 	for _, known := range posts {
 		if known.Code == post {
-			s, code, expires, err := p.o.invite(ctx, invitation{name: name, post: post, issuer: issuer, by: by, prefix: p.c.flags.Province, address: p.c.public(p.o)})
+			s, code, expires, err := p.o.invite(ctx, invitation{name: name, post: post, issuer: issuer, by: by, province: p.c.flags.Province, address: p.c.public(p.o)})
 			return web.Invitation{Station: s.ID, Name: s.Name, Post: s.Post, Code: code.String(), Fingerprint: p.o.fingerprint(), Expires: expires}, webError(err)
 		}
 	}

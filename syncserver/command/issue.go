@@ -10,9 +10,6 @@ import (
 	"quachot/internal/card"
 	"quachot/internal/people"
 	"quachot/syncserver/store"
-	"quachot/syncserver/vault"
-
-	"crypto/ed25519"
 )
 
 type issueCmd struct {
@@ -32,13 +29,18 @@ func (i issueCmd) Run(c *call) error {
 		if err != nil {
 			return err
 		}
-		if err := o.certifyOwn(c.ctx); err != nil {
+		now := time.Now().Truncate(time.Second)
+		province, err := o.province(c.ctx, c.flags.Province)
+		if err != nil {
 			return err
 		}
-		now := time.Now().Truncate(time.Second)
-		summary, err := o.issue(c, bulk.Job{
+		certificate, _, err := o.certifyOwn(c.ctx, province, now)
+		if err != nil {
+			return err
+		}
+		summary, err := o.issue(c, ownNumber(province), bulk.Job{
 			People: list, Out: c.path(i.Out), Format: bulk.Format(i.Format),
-			Key: o.vault.Cards, KID: vault.KID(o.vault.Cards.Public().(ed25519.PublicKey)),
+			Key: o.vault.Cards, KID: certificate.KID,
 			Issued: now, Expires: now.AddDate(i.Years, 0, 0), Digits: i.Digits,
 		})
 		if err != nil {
@@ -50,12 +52,7 @@ func (i issueCmd) Run(c *call) error {
 
 // issue makes the cards. Each block is in the store, with its links, before any
 // file shows it.
-func (o *office) issue(c *call, job bulk.Job) (bulk.Summary, error) {
-	province, err := o.province(c.ctx)
-	if err != nil {
-		return bulk.Summary{}, err
-	}
-	station := ownNumber(province)
+func (o *office) issue(c *call, station string, job bulk.Job) (bulk.Summary, error) {
 	job.Reserve = func(ctx context.Context, n int) ([]card.Number, error) {
 		first, err := o.store.ReserveCards(ctx, station, uint32(n))
 		if err != nil {

@@ -2,16 +2,16 @@ package command
 
 import (
 	"context"
+	"crypto/ed25519"
 	"encoding/hex"
 	"encoding/json"
-	"strconv"
+	"errors"
+	"fmt"
+	"regexp"
 	"time"
 
-	"crypto/ed25519"
-
-	"quachot/internal/wire"
+	"quachot/syncserver/certify"
 	"quachot/syncserver/store"
-	"quachot/syncserver/vault"
 )
 
 type keyCmd struct {
@@ -60,60 +60,92 @@ func (keyList) Run(c *call) error {
 	})
 }
 
-// Of the office's own issuing key. It is certified again when less than
-// ownRenew of its 30 days are left, with the same key, so that every card it
-// signed stays inside its certificate.
-const (
-	ownStation = "0000" // after the province; stations start at 0001
-	ownLife    = 30 * 24 * time.Hour
-	ownRenew   = 10 * 24 * time.Hour
-)
+// ownStation, after the province, is the number under which the office itself
+// issues; stations start at 0001.
+const ownStation = "0000"
 
-// ownNumber is the station number under which the office itself issues.
 func ownNumber(province string) string { return province + ownStation }
 
-// certifyOwn keeps the office's own issuing key certified.
-func (o *office) certifyOwn(ctx context.Context) error {
-	return o.certify(ctx, time.Now())
+// certifyOwn gives the certificate under which the office signs cards of a
+// province now.
+func (o *office) certifyOwn(ctx context.Context, province string, now time.Time) (store.CardKey, bool, error) {
+	return certify.Own(ctx, o.store, ownNumber(province), o.vault.Cards.Public().(ed25519.PublicKey), now)
 }
 
-func (o *office) certify(ctx context.Context, now time.Time) error {
-	public := o.vault.Cards.Public().(ed25519.PublicKey)
-	kid := string(vault.KID(public))
-	all, err := o.store.CardKeys(ctx)
+// renew makes the certificates that come next, the office's own and those of
+// its issuing stations, and says whether the lists changed by it.
+func (o *office) renew(ctx context.Context, now time.Time) (bool, error) {
+	province, err := o.province(ctx, "")
 	if err != nil {
-		return err
+		return false, err
 	}
-	province, err := o.province(ctx)
+	_, added, err := o.certifyOwn(ctx, province, now)
 	if err != nil {
-		return err
+		return added, err
 	}
-	number := ownNumber(province)
-	first, _ := strconv.ParseUint(number, 10, 64)
-	from := now.Add(-24 * time.Hour).Unix()
-	for _, k := range all {
-		if string(k.KID) == kid {
-			if time.Unix(k.Until, 0).Sub(now) > ownRenew {
-				return nil
-			}
-			from = k.From // the cards it signed so far stay valid
+	connected := map[string]bool{}
+	if o.gateway != nil {
+		for id := range o.gateway.Connected() {
+			connected[id] = true
 		}
 	}
-	return o.store.AddCardKey(ctx, store.CardKey{Station: number, CardKey: wire.CardKey{
-		KID: []byte(kid), Public: public, First: first * 1_000_000, Last: first*1_000_000 + 999_999,
-		From: from, Until: now.Add(ownLife).Unix(), Name: number,
-	}})
+	n, err := certify.Renew(ctx, o.store, connected, now)
+	return added || n > 0, err
 }
 
-// province is the two digits the office's own cards begin with: those of the
-// first start.
-func (o *office) province(ctx context.Context) (string, error) {
+// renewEvery is often enough for a station that comes back for an hour.
+const renewEvery = 30 * time.Minute
+
+// keepCertified renews until ctx ends.
+func keepCertified(ctx context.Context, o *office) {
+	tick := time.NewTicker(renewEvery)
+	defer tick.Stop()
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case now := <-tick.C:
+			changed, err := o.renew(ctx, now)
+			if changed {
+				err = errors.Join(err, o.lists.Refresh(ctx))
+			}
+			if err != nil && ctx.Err() == nil {
+				o.log.Error("issuing keys were not certified again; cards can be issued until the present certificates end", "error", err)
+			}
+		}
+	}
+}
+
+// province is the two digits that new station and card numbers begin with:
+// those asked for, else those remembered, else the default.
+func (o *office) province(ctx context.Context, asked string) (string, error) {
+	if asked != "" {
+		if !twoDigits.MatchString(asked) {
+			return "", fmt.Errorf("the province %q is not two digits", asked)
+		}
+		return asked, nil
+	}
 	p, err := o.store.Setting(ctx, settingPrefix)
 	if err != nil || p != "" {
 		return p, err
 	}
 	return defaultPrefix, nil
 }
+
+// rememberProvince makes the digits that the office was started with those of
+// later subcommands, which run without the flag.
+func (o *office) rememberProvince(ctx context.Context, asked string) error {
+	now, err := o.province(ctx, "")
+	if err != nil || asked == "" || asked == now {
+		return err
+	}
+	if _, err := o.province(ctx, asked); err != nil {
+		return err
+	}
+	return o.store.SetSetting(ctx, settingPrefix, asked)
+}
+
+var twoDigits = regexp.MustCompile(`^[0-9]{2}$`)
 
 const (
 	settingPrefix = "prefix"

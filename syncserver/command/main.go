@@ -35,7 +35,7 @@ type cli struct {
 	Web      string           `help:"Address for a browser on this computer (plain HTTP); empty = none." default:"127.0.0.1:7480" placeholder:"ADDR"`
 	Public   string           `help:"Address that goes into enrolment codes; empty = found out." placeholder:"ADDR"`
 	Store    string           `help:"Where records are kept: empty or sqlite for the data directory." placeholder:"STORE"`
-	Province string           `help:"First two digits of station and card numbers." default:"46" placeholder:"NN"`
+	Province string           `help:"First two digits of new station and card numbers; what the office is started with is remembered, 46 at first." placeholder:"NN"`
 	Lang     string           `help:"Language of the pages until a visitor chooses: vi or en." default:"vi" enum:"vi,en"`
 	Verbose  bool             `help:"Say every step on standard error." short:"v"`
 	Version  kong.VersionFlag `help:"Print the version."`

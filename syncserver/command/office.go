@@ -58,7 +58,7 @@ func openOffice(ctx context.Context, dir string, log *slog.Logger) (o *office, e
 		return nil, err
 	}
 	o.store = s
-	if err := o.certifyOwn(ctx); err != nil {
+	if _, err := o.renew(ctx, time.Now()); err != nil {
 		return nil, err
 	}
 	o.lists, err = publish.Open(ctx, publish.Config{Store: s, Vault: o.vault, Log: log.With("part", "lists"), Trust: filepath.Join(dir, "trust")})

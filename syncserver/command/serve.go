@@ -35,6 +35,9 @@ func (serveCmd) Run(c *call) error {
 			c.log.Error("close the office's data", "error", err)
 		}
 	}()
+	if err := o.rememberProvince(c.ctx, c.flags.Province); err != nil {
+		return err
+	}
 	return c.serve(o)
 }
 
@@ -79,6 +82,7 @@ func (c *call) serve(o *office) error {
 		func(ctx context.Context) error { return o.gateway.Serve(ctx, listener, certificate) },
 		o.lists.Run,
 		func(ctx context.Context) error { retryPending(ctx, o); return nil },
+		func(ctx context.Context) error { keepCertified(ctx, o); return nil },
 	}
 	if c.flags.Web != "" {
 		pages, err := net.Listen("tcp", c.flags.Web)

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"regexp"
 	"strings"
 	"time"
 	"unicode"
@@ -38,7 +37,7 @@ func (s stationAdd) Run(c *call) error {
 			return err
 		}
 		t, code, expires, err := o.invite(c.ctx, invitation{
-			name: s.Name, post: post, issuer: s.Issuer, by: "command", prefix: c.flags.Province, address: c.public(o),
+			name: s.Name, post: post, issuer: s.Issuer, by: "command", province: c.flags.Province, address: c.public(o),
 		})
 		if err != nil {
 			return err
@@ -73,13 +72,12 @@ func writeQR(path string, code wire.Code) error {
 }
 
 type invitation struct {
-	name, post      string // post is a code that exists
-	issuer          bool
-	by              string
-	prefix, address string
+	name, post string // post is a code that exists
+	issuer     bool
+	by         string
+	province   string // empty = the office's
+	address    string
 }
-
-var twoDigits = regexp.MustCompile(`^[0-9]{2}$`)
 
 // invite makes a station and its code.
 func (o *office) invite(ctx context.Context, i invitation) (store.Station, wire.Code, time.Time, error) {
@@ -91,14 +89,15 @@ func (o *office) invite(ctx context.Context, i invitation) (store.Station, wire.
 	if err != nil {
 		return store.Station{}, code, expires, err
 	}
-	if !twoDigits.MatchString(i.prefix) {
-		return store.Station{}, code, expires, fmt.Errorf("the province %q is not two digits", i.prefix)
+	province, err := o.province(ctx, i.province)
+	if err != nil {
+		return store.Station{}, code, expires, err
 	}
 	if len(code.Address) > 120 {
 		return store.Station{}, code, expires, fmt.Errorf("the address %q is too long for a code, at most 120 characters; give a shorter one with --public", code.Address)
 	}
 	t, err := o.store.AddStation(ctx, store.NewStation{
-		Prefix: i.prefix, Name: name, Post: i.post, Issuer: i.issuer, Token: code.Token, Created: now, Expires: expires,
+		Prefix: province, Name: name, Post: i.post, Issuer: i.issuer, Token: code.Token, Created: now, Expires: expires,
 	})
 	if err != nil {
 		return t, code, expires, err

@@ -6,15 +6,14 @@ import (
 	"crypto/hmac"
 	"errors"
 	"fmt"
-	"strconv"
 	"sync"
 	"time"
 
 	"github.com/fxamacker/cbor/v2"
 
 	"quachot/internal/wire"
+	"quachot/syncserver/certify"
 	"quachot/syncserver/store"
-	"quachot/syncserver/vault"
 )
 
 // errCode is why an enrolment was refused, without telling a guesser which.
@@ -65,7 +64,7 @@ func (c *conversation) useCode(ctx context.Context, q wire.EnrolRequest) (store.
 		}
 		e := store.Enrolment{Token: code.Token, Key: q.Key, Computer: clip(q.Name), At: now}
 		if code.Issuer && len(q.Signing) == ed25519.PublicKeySize {
-			k := CertifyStation(code.Station, q.Signing, now)
+			k := certify.New(code.Station, q.Signing, certify.StationQuota, now)
 			e.CardKey = &k
 		}
 		return c.finish(ctx, e)
@@ -93,18 +92,6 @@ func clip(name string) string {
 		return name[:200]
 	}
 	return name
-}
-
-// Quota of a station's issuing key until it is certified again.
-const stationQuota = 10_000
-
-// CertifyStation lets a station's key sign the cards of its own number.
-func CertifyStation(station string, public ed25519.PublicKey, now time.Time) store.CardKey {
-	n, _ := strconv.ParseUint(station, 10, 64) // station numbers are digits
-	return store.CardKey{Station: station, CardKey: wire.CardKey{
-		KID: vault.KID(public), Public: public, First: n * 1_000_000, Last: n*1_000_000 + 999_999,
-		From: now.Add(-24 * time.Hour).Unix(), Until: now.Add(keyLife - 24*time.Hour).Unix(), Quota: stationQuota, Name: station,
-	}}
 }
 
 // tries counts wrong codes by address. The zero value is ready.

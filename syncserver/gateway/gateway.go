@@ -25,8 +25,7 @@ const (
 	pingEvery     = 15 * time.Second
 	deadAfter     = 45 * time.Second
 	codeLife      = 24 * time.Hour
-	keyLife       = 30 * 24 * time.Hour // of an issuing key's certificate
-	wrongTries    = 10                  // enrolment codes from one address
+	wrongTries    = 10 // enrolment codes from one address
 	wrongTryPause = 15 * time.Minute
 )
 

@@ -181,9 +181,3 @@ func (v *Vault) Person(doc identity.Document) [16]byte {
 	m.Write([]byte(doc.Number))
 	return [16]byte(m.Sum(nil)[:16])
 }
-
-// KID names a card key: the first 8 bytes of the SHA-256 of its public half.
-func KID(public ed25519.PublicKey) []byte {
-	sum := sha256.Sum256(public)
-	return sum[:8]
-}

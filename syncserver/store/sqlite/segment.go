@@ -21,7 +21,6 @@ type segment struct {
 	held    uint64
 	chain   record.Chain
 	highest uint64 // the highest seq stored anywhere
-	stored  uint64 // not saved: how many this group added
 	moved   uint64 // not saved: how far this group moved held
 	fork    bool
 	forked  bool // not saved: this group found the fork
