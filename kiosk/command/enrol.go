@@ -1,9 +1,12 @@
 package command
 
 import (
+	"context"
+	"errors"
 	"fmt"
 	"os"
 	"strings"
+	"time"
 
 	"quachot/kiosk/station"
 )
@@ -23,14 +26,38 @@ func (e enrolCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
+	held, err := e.fetchLists(c)
+	if err != nil {
+		fmt.Fprintf(c.stderr, "The station is enrolled. Its lists have not come yet: %v. They come by themselves with the first contact.\n", err)
+	}
 	return line(c.stdout, struct {
-		Station string `json:"station"`
-		Name    string `json:"name"`
-		Post    string `json:"post"`
-		Key     string `json:"fingerprint"`
-		Office  string `json:"office_fingerprint"`
-		Store   string `json:"store_key"`
-	}{id.Station, id.Name, id.Post, id.Fingerprint(), id.OfficeFingerprint(), id.StorePlace})
+		Station string             `json:"station"`
+		Name    string             `json:"name"`
+		Post    string             `json:"post"`
+		Key     string             `json:"fingerprint"`
+		Office  string             `json:"office_fingerprint"`
+		Store   string             `json:"store_key"`
+		Lists   []station.ListHeld `json:"lists"` // as far as they came at once
+	}{id.Station, id.Name, id.Post, id.Fingerprint(), id.OfficeFingerprint(), id.StorePlace, held})
+}
+
+// firstLists is how long an enrolment waits for the lists. They count all at
+// once or not at all; a long watch-list on a slow link goes on coming with the
+// first start, from where it was.
+const firstLists = 10 * time.Second
+
+// fetchLists gets the lists while the network is there: without them the first
+// good card of the day would be amber. The station is enrolled either way.
+func (e enrolCmd) fetchLists(c *call) ([]station.ListHeld, error) {
+	s, err := c.open()
+	if err != nil {
+		return []station.ListHeld{}, err
+	}
+	ctx, cancel := context.WithTimeout(c.ctx, firstLists)
+	defer cancel()
+	err = s.Uplink.DrainNow(ctx)
+	held := s.Status().Lists
+	return held, errors.Join(err, s.Close())
 }
 
 func (e enrolCmd) code(c *call) (string, error) {
