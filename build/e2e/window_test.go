@@ -55,7 +55,7 @@ func newXserver(t *testing.T) xserver {
 }
 
 func (x xserver) command(name string, args ...string) *exec.Cmd {
-	cmd := exec.Command(name, args...)
+	cmd := exec.CommandContext(x.t.Context(), name, args...)
 	cmd.Env = append(os.Environ(), "DISPLAY="+x.name)
 	return cmd
 }
@@ -109,7 +109,7 @@ func (x xserver) openWindow(kiosk, data string) *shownWindow {
 	waitFor(x.t, 60*time.Second, "the window with its key hook", func() bool {
 		return strings.Contains(w.log(), "key hook installed")
 	})
-	x.xdotool("search", "--sync", "--onlyvisible", "--name", "Qua Chốt", "windowfocus", "--sync")
+	x.xdotool("search", "--sync", "--onlyvisible", "--name", "^Qua Ch", "windowfocus", "--sync") // ASCII: xdotool compares in the caller's locale
 	return w
 }
 
