@@ -10,6 +10,7 @@ import (
 	"runtime"
 
 	"quachot/kiosk/command"
+	_ "quachot/kiosk/locale" // before the toolkit reads it
 )
 
 func main() {
