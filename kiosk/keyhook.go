@@ -43,17 +43,10 @@ const linefeed = 109
 // install puts the hook in front of the toolkit's callbacks; false while there
 // is no window yet, or when this toolkit has none to hook.
 func (k *keyboard) install(w fyne.Window) bool {
-	run, ok := w.(interface{ RunWithContext(func()) })
-	if !ok {
-		return false
-	}
-	run.RunWithContext(func() {
-		k.window = glfw.GetCurrentContext()
-		if k.window == nil {
-			return
-		}
-		k.key = k.window.SetKeyCallback(k.onKey)
-		k.char = k.window.SetCharCallback(k.onChar)
+	withGLFW(w, func(win *glfw.Window) {
+		k.window = win
+		k.key = win.SetKeyCallback(k.onKey)
+		k.char = win.SetCharCallback(k.onChar)
 	})
 	return k.window != nil
 }

@@ -134,7 +134,7 @@ func (k *kiosk) listen() {
 	c.SetOnTypedRune(k.keys.typedRune)
 	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
 		if e.Name == fyne.KeyF11 {
-			k.window.SetFullScreen(!k.window.FullScreen())
+			toggleFullScreen(k.window)
 			return
 		}
 		k.keys.typedKey(e.Name)
@@ -179,7 +179,8 @@ func (k *kiosk) watch(started <-chan struct{}) {
 		case ok := <-tried:
 			if ok {
 				k.o.Log.Info("window shown, key hook installed")
-				k.quitWith(k.ctx)
+				k.keepFilled()
+				fyne.Do(k.app.Quit)
 				return
 			}
 		case <-late:
@@ -193,10 +194,23 @@ func (k *kiosk) watch(started <-chan struct{}) {
 	}
 }
 
-// quitWith closes the window when ctx ends.
-func (k *kiosk) quitWith(ctx context.Context) {
-	<-ctx.Done()
-	fyne.Do(k.app.Quit)
+// keepFilled looks once a second whether the window still covers the screen,
+// until the program is to end.
+func (k *kiosk) keepFilled() {
+	clock := time.NewTicker(time.Second)
+	defer clock.Stop()
+	for {
+		select {
+		case <-k.ctx.Done():
+			return
+		case <-clock.C:
+			fyne.Do(func() {
+				if fill(k.window) {
+					k.o.Log.Debug("the full-screen window had been moved")
+				}
+			})
+		}
+	}
 }
 
 // abort ends the program from outside the toolkit. The journal stands a kill, so
