@@ -24,6 +24,9 @@ func TestMain(m *testing.M) {
 		}
 		os.Exit(ProbeCode(err))
 	}
+	if len(os.Args) == 4 && os.Args[1] == "journal-stub" {
+		os.Exit(probeStub(os.Args[2], os.Args[3]))
+	}
 	if len(os.Args) == 5 && os.Args[1] == "journal-crash" {
 		run, _ := strconv.Atoi(os.Args[4])
 		if err := crashWriter(os.Args[2], os.Args[3], run); err != nil {

@@ -49,6 +49,7 @@ type Options struct {
 	wrap func(medium string, write func() error) error // tests make media fail or stall; nil = write
 
 	followRetry time.Duration // tests do not wait for a stick as long; 0 = 5 s
+	probeLimit  time.Duration // nor for a child that hangs; 0 = 10 s
 }
 
 // Item is one record to write, with the changes of state that belong to it.

@@ -2,6 +2,7 @@ package journal
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -103,7 +104,7 @@ func (j *Journal) probeChild() error {
 		return probe(j.dir, false)
 	}
 	for try := 1; ; try++ {
-		code, out, err := runProbe(append(command, j.dir))
+		code, out, err := runProbe(append(command, j.dir), cmp.Or(j.o.probeLimit, probeLimit))
 		switch {
 		case err == nil && code == codeOK:
 			return nil
@@ -139,8 +140,8 @@ func (o Options) probeCommand() ([]string, error) {
 	return []string{exe, "journal-probe"}, nil
 }
 
-func runProbe(command []string) (code int, out string, err error) {
-	ctx, cancel := context.WithTimeout(context.Background(), probeLimit)
+func runProbe(command []string, limit time.Duration) (code int, out string, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), limit)
 	defer cancel()
 	cmd := exec.CommandContext(ctx, command[0], command[1:]...)
 	cmd.WaitDelay = time.Second
