@@ -1,6 +1,8 @@
 package station_test
 
 import (
+	"bytes"
+	"crypto/ed25519"
 	"errors"
 	"os"
 	"path/filepath"
@@ -129,6 +131,37 @@ func TestEnrolWithoutNetwork(t *testing.T) {
 	var p *uplink.Problem
 	if _, err := station.Enrol(t.Context(), t.TempDir(), code.String()); !errors.As(err, &p) || p.Code != uplink.CodeOffline || !strings.Contains(p.Error(), "127.0.0.1:1") {
 		t.Errorf("no network: %v", err)
+	}
+}
+
+// The office took the code, but its answer never came: the same code again, with
+// the same keys, which is what lets the office answer once more.
+func TestEnrolAnswerLost(t *testing.T) {
+	noKeyring()
+	o, dir := stationtest.New(t), t.TempDir()
+	code := o.Code()
+	code.Issuer = true
+	o.Lose = 2
+	for range 2 {
+		var p *uplink.Problem
+		if _, err := station.Enrol(t.Context(), dir, code.String()); !errors.As(err, &p) || p.Code != uplink.CodeCut || !strings.Contains(p.Error(), "same code") {
+			t.Errorf("the link broke: %v", err)
+		}
+		if _, err := station.Load(dir); !errors.Is(err, station.ErrNotEnrolled) {
+			t.Errorf("half enrolled: %v", err)
+		}
+	}
+	id, err := station.Enrol(t.Context(), dir, code.Digits())
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, q := range o.Asked {
+		if !id.Key.Public().(ed25519.PublicKey).Equal(ed25519.PublicKey(q.Key)) || !bytes.Equal(q.Signing, o.Asked[0].Signing) || len(q.Signing) == 0 {
+			t.Errorf("another try with other keys: %x, %x", q.Key, q.Signing)
+		}
+	}
+	if len(o.Asked) != 3 {
+		t.Errorf("%d tries reached the office", len(o.Asked))
 	}
 }
 

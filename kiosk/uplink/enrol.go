@@ -35,9 +35,12 @@ func Enrol(ctx context.Context, code wire.Code, a Applicant) (wire.Enrolled, err
 	if p.Safe == everythingSafe {
 		p.Safe = problems[CodeCode].Safe
 	}
-	if p.Code == CodeOffline {
+	switch p.Code { // nothing tries an enrolment again by itself
+	case CodeOffline:
 		p.What = fmt.Sprintf("No office answers at %s, the address in the code", code.Address)
 		p.Do = "See that this computer has a network and that the office runs, then enrol again: the code still counts"
+	case CodeCut, CodeBusy:
+		p.Do = "Enrol again on this computer with the same code: it still counts, also when the office has taken it already"
 	}
 	return wire.Enrolled{}, p
 }

@@ -26,6 +26,12 @@ type Office struct {
 	Keys wire.OfficeKeys
 	// Refuse is the code with which every hello is refused; "" = none is.
 	Refuse string
+	// Lose is how many answers get lost: the office takes the hello and the link
+	// breaks.
+	Lose int
+	// Asked are the enrolments that came, in order. To be read when no call of
+	// Enrol is under way.
+	Asked []wire.EnrolRequest
 
 	t    testing.TB
 	sign ed25519.PrivateKey
@@ -112,7 +118,15 @@ func (o *Office) enrol(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer ws.Close()
-	if _, _, err := ws.ReadMessage(); err != nil {
+	_, hello, err := ws.ReadMessage()
+	if err != nil {
+		return
+	}
+	if q := o.asked(hello); q != nil {
+		o.Asked = append(o.Asked, *q)
+	}
+	if o.Lose > 0 {
+		o.Lose--
 		return
 	}
 	var typ wire.Type = wire.TypeWelcome
@@ -126,4 +140,17 @@ func (o *Office) enrol(w http.ResponseWriter, r *http.Request) {
 	}
 	_ = ws.WriteMessage(websocket.BinaryMessage, frame) // the caller notices
 	_, _, _ = ws.ReadMessage()                          // until it leaves
+}
+
+// asked is the enrolment in a hello; nil when it is none.
+func (o *Office) asked(frame []byte) *wire.EnrolRequest {
+	var h wire.Hello
+	_, body, err := wire.Unmarshal(frame)
+	if err == nil {
+		err = wire.Into(body, &h)
+	}
+	if err != nil {
+		o.t.Error(err)
+	}
+	return h.Enrol
 }
