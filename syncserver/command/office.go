@@ -37,32 +37,34 @@ type office struct {
 }
 
 // openOffice opens the data, makes it on the first start.
-func openOffice(ctx context.Context, dir string, log *slog.Logger) (o *office, err error) {
+func openOffice(ctx context.Context, dir string, log *slog.Logger) (*office, error) {
 	if err := os.MkdirAll(dir, 0o700); err != nil {
 		return nil, fmt.Errorf("make the data directory: %w", err)
 	}
-	o = &office{dir: dir, log: log}
-	if o.lock, err = takeLock(ctx, filepath.Join(dir, "office.lock"), lockWait); err != nil {
-		return nil, err
+	o := &office{dir: dir, log: log}
+	if err := o.open(ctx); err != nil {
+		return nil, errors.Join(err, o.close())
 	}
-	defer func() {
-		if err != nil {
-			err = errors.Join(err, o.close())
-		}
-	}()
-	if o.vault, o.made, err = vault.Open(dir, time.Now().Unix()); err != nil {
-		return nil, err
+	return o, nil
+}
+
+func (o *office) open(ctx context.Context) (err error) {
+	if o.lock, err = takeLock(ctx, filepath.Join(o.dir, "office.lock"), lockWait); err != nil {
+		return err
 	}
-	s, err := sqlite.Open(ctx, dir, sqlite.Options{Opener: o.vault.NewOpener(), Log: log.With("part", "store")})
+	if o.vault, o.made, err = vault.Open(o.dir, time.Now().Unix()); err != nil {
+		return err
+	}
+	s, err := sqlite.Open(ctx, o.dir, sqlite.Options{Opener: o.vault.NewOpener(), Log: o.log.With("part", "store")})
 	if err != nil {
-		return nil, err
+		return err
 	}
 	o.store = s
 	if _, err := o.renew(ctx, time.Now()); err != nil {
-		return nil, err
+		return err
 	}
-	o.lists, err = publish.Open(ctx, publish.Config{Store: s, Vault: o.vault, Log: log.With("part", "lists"), Trust: filepath.Join(dir, "trust")})
-	return o, err
+	o.lists, err = publish.Open(ctx, publish.Config{Store: s, Vault: o.vault, Log: o.log.With("part", "lists"), Trust: filepath.Join(o.dir, "trust")})
+	return err
 }
 
 func (o *office) close() error {

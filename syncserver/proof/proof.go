@@ -35,7 +35,7 @@ type Station struct {
 	Pending  uint64    `json:"pending"`
 	Gaps     int       `json:"gaps"`
 	Forks    int       `json:"forks"`
-	Broken   int       `json:"broken"` // signatures, chains, counts
+	Broken   int       `json:"broken"` // signatures, chains, counts, unreadable batches
 	Problems []Problem `json:"problems"`
 }
 
@@ -47,6 +47,7 @@ const (
 	Chain     = "chain"     // records do not fit
 	Header    = "header"    // missing or wrong
 	Held      = "held"      // the office claims another number than it has
+	Raw       = "raw"       // a stored batch cannot be read
 )
 
 // Problem is one finding.
@@ -138,8 +139,12 @@ func (c *checker) run(ctx context.Context) error {
 func (c *checker) segment(ctx context.Context, g *segment) error {
 	c.header(g)
 	for b, err := range c.source.Batches(ctx, g.id()) {
-		if err != nil {
-			return err
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err != nil { // the others must be judged all the same
+			c.find(Raw, g, uint64(max(1, len(g.chains))), "from here on the stored batches cannot be read: %v", err)
+			break
 		}
 		c.batch(g, b)
 	}

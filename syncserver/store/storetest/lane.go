@@ -35,6 +35,15 @@ func NewStation(t testing.TB, office wire.OfficeKeys) *Station {
 	return &Station{t: t, Key: key, Office: office, Start: time.Now().Add(-time.Hour).Truncate(time.Millisecond), Boot: [16]byte{1}, Dict: seal.CurrentDict}
 }
 
+// Public is the key that its peers know it by.
+func (s *Station) Public() ed25519.PublicKey { return s.Key.Public().(ed25519.PublicKey) }
+
+// Continue makes the next segment follow the end of g, as a copied disk would.
+func (s *Station) Continue(g *Segment) {
+	n := uint64(len(g.Records))
+	s.last = &record.Position{Segment: g.ID, Seq: n, Chain: g.chains[n]}
+}
+
 // In gives the station to another test, such as the body of a fuzz target.
 func (s *Station) In(t testing.TB) *Station {
 	s.t = t
