@@ -396,3 +396,21 @@ func (m *missing) T(key string, args ...string) string {
 	}
 	return m.Catalogue.T(key, args...)
 }
+
+func TestLaneIsSaidOnce(t *testing.T) {
+	for name, want := range map[string]string{
+		"2": "làn 2", "Làn 1": "làn 1", "LÀN 3": "làn 3", "La\u0300n 1": "làn 1", "Lane 4": "làn 4", "Bắc": "làn Bắc", "Làng Cò": "làn Làng Cò",
+	} {
+		b := newBench(t)
+		b.SetStatus(Status{Post: "P1", Lane: name}, noon)
+		if got := b.State().Header.Lane; got != want {
+			t.Errorf("%s: the header says %q, want %q", name, got, want)
+		}
+		o := of(record.Pass, "A")
+		o.Last = &checkpoint.Seen{At: noon, Lane: name}
+		b.scan(o)
+		if got := b.State().Panel.Seen; !strings.HasSuffix(got, ", "+want) {
+			t.Errorf("%s: the verdict says %q, want %q", name, got, want)
+		}
+	}
+}

@@ -136,7 +136,7 @@ func (m *Model) seen(s *shown) string {
 		parts = append(parts, m.words.T("direction."+l.Direction.String()))
 	}
 	if l.Lane != "" {
-		parts = append(parts, m.words.T("lane.lane", "lane", l.Lane))
+		parts = append(parts, m.words.T("lane.lane", "lane", laneName(l.Lane)))
 	}
 	return strings.Join(parts, ", ")
 }
@@ -205,7 +205,7 @@ func (m *Model) header() Header {
 		Journal:   m.journal(),
 	}
 	if m.status.Lane != "" {
-		h.Post = strings.TrimPrefix(h.Post+" · "+t("lane.lane", "lane", m.status.Lane), " · ")
+		h.Lane = t("lane.lane", "lane", laneName(m.status.Lane))
 	}
 	if h.Officer.Text == "" {
 		h.Officer = Line{t("lane.nobody"), Quiet}

@@ -46,7 +46,8 @@ type Line struct {
 
 // Header is the band that never changes place.
 type Header struct {
-	Post      string // post and lane
+	Post      string
+	Lane      string // with its word: "làn 2"; "" = unknown
 	Direction string
 	Out       bool // the lane looks out of the area
 	Officer   Line

@@ -2,7 +2,6 @@ package screen
 
 import (
 	"context"
-	"strings"
 	"time"
 
 	"quachot/internal/record"
@@ -72,7 +71,7 @@ func StatusOf(s *station.Station, officer func() string) Status {
 	snap := s.Lists.Snapshot()
 	settings := snap.Settings()
 	status := Status{
-		Post: postName(settings, s.Post()), Lane: laneName(s.Identity.Name),
+		Post: postName(settings, s.Post()), Lane: s.Identity.Name,
 		Counts: s.Journal.Counts(), Link: s.Uplink.State(),
 		ListsAsOf: snap.AsOf(), Stale: settings.StaleH, Street: settings.Street, Call: settings.Call,
 	}
@@ -96,14 +95,4 @@ func postName(settings wire.Settings, code string) string {
 		}
 	}
 	return code
-}
-
-// laneName is the station's name without a word that the screen says itself.
-func laneName(name string) string {
-	for _, word := range []string{"làn ", "lane "} {
-		if len(name) > len(word) && strings.EqualFold(name[:min(len(name), len(word))], word) {
-			return name[len(word):]
-		}
-	}
-	return name
 }

@@ -5,6 +5,8 @@ import (
 	"strings"
 	"time"
 
+	"golang.org/x/text/unicode/norm"
+
 	"quachot/internal/card"
 	"quachot/internal/credential"
 	"quachot/internal/identity"
@@ -121,4 +123,15 @@ func (m *Model) when(t time.Time) string {
 		return m.words.T("lane.today", "time", clock)
 	}
 	return m.words.T("lane.day", "time", clock, "day", t.Format("02/01"))
+}
+
+// laneName is a lane's name without the word "lane", which the screen says itself.
+func laneName(name string) string {
+	name = norm.NFC.String(name)
+	for _, word := range []string{"làn ", "lane "} {
+		if len(name) > len(word) && strings.EqualFold(name[:len(word)], word) {
+			return strings.TrimSpace(name[len(word):])
+		}
+	}
+	return name
 }

@@ -23,9 +23,12 @@ func (p painter) fit(s string, st style, width float32) (text string, size, used
 	if used <= width || width <= 0 {
 		return s, st.size, used
 	}
-	smaller := st
-	smaller.size = max(st.size*width/used*0.995, st.size*2/3)
-	if used = p.measure(s, smaller); used <= width {
+	smaller, least := st, st.size*2/3
+	for used > width && smaller.size > least { // small type is a little wider than its share
+		smaller.size = max(smaller.size*width/used*0.995, least)
+		used = p.measure(s, smaller)
+	}
+	if used <= width {
 		return s, smaller.size, used
 	}
 	s = p.cut(s, smaller, width)

@@ -18,8 +18,25 @@ func (d *drawing) header() {
 	}
 	who := min(d.under.measure(h.Officer.Text, officer)+2, (end-x)*0.45)
 	d.under.text(h.Officer.Text, box{end - who, 6, who, 46}, officer)
-	d.under.text(h.Post, box{x, 6, end - who - 24 - x, 46}, style{size: 26, bold: true, color: white})
+	d.where(h, box{x, 6, end - who - 24 - x, 46})
 	d.conditions(h)
+}
+
+// where is post and lane; a long post gives way to the lane.
+func (d *drawing) where(h screen.Header, b box) {
+	st := style{size: 26, bold: true, color: white}
+	lane := h.Lane
+	if h.Post != "" && lane != "" {
+		lane = " · " + lane
+	}
+	w := min(d.under.measure(lane, st)+2, b.w*0.6)
+	x := b.x
+	if h.Post != "" {
+		x += d.under.text(h.Post, box{x, b.y, b.w - w, b.h}, st)
+	}
+	if lane != "" {
+		d.under.text(lane, box{x, b.y, w, b.h}, st)
+	}
 }
 
 // way is the direction, the first thing that must be right; it returns where
@@ -43,7 +60,7 @@ func (d *drawing) way(h screen.Header) float32 {
 }
 
 // conditions are the header's second line: journal, sync, contact, lists. They
-// are never cut before they are small.
+// are never cut before they are small, and what is bad is never cut at all.
 func (d *drawing) conditions(h screen.Header) {
 	const y, height, extra = 56, 32, 46
 	var lines []screen.Line
@@ -58,13 +75,21 @@ func (d *drawing) conditions(h screen.Header) {
 	room := d.w - 2*margin + 24 - extra*float32(len(lines))
 	st.size *= max(0.66, min(1, room/max(1, total)))
 	total = 0 // small type is a little wider than its share
+	var bad float32
 	for _, l := range lines {
-		total += d.under.measure(l.Text, st)
+		w := d.under.measure(l.Text, st)
+		total += w
+		if l.Level == screen.Bad {
+			bad += w
+		}
 	}
-	squeeze := min(1, room/max(1, total))
+	squeeze := min(1, max(0, room-bad)/max(1, total-bad))
 	x := float32(margin)
 	for _, l := range lines {
-		w := d.under.measure(l.Text, st) * squeeze
+		w := d.under.measure(l.Text, st) + 1
+		if l.Level != screen.Bad {
+			w *= squeeze
+		}
 		text := st
 		text.bold = l.Level == screen.Bad
 		switch l.Level {

@@ -54,6 +54,47 @@ func TestNothingIsCutOff(t *testing.T) {
 	}
 }
 
+// No text is written over another one.
+func TestTextsDoNotOverlap(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	for _, lang := range []string{"vi", "en"} {
+		for name, s := range states(lang) {
+			if s.Field != nil {
+				continue // lies above the verdict
+			}
+			texts := drawn(lay(s, sizes[0]))
+			for i, a := range texts {
+				for _, b := range texts[:i] {
+					if overlap(a, b) {
+						t.Errorf("%s %s: %q and %q overlap", lang, name, a.Text, b.Text)
+					}
+				}
+			}
+		}
+	}
+}
+
+// overlap says that the letters of a and b meet; what a font reserves above and
+// below them may.
+func overlap(a, b *canvas.Text) bool {
+	ax, aw, ay := extent(a)
+	bx, bw, by := extent(b)
+	return ax+1 < bx+bw && bx+1 < ax+aw && max(ay-by, by-ay) < 0.4*max(a.TextSize, b.TextSize)
+}
+
+// extent is where a text's letters begin, their width, and their middle.
+func extent(t *canvas.Text) (x, w, middle float32) {
+	w = min(t.MinSize().Width, t.Size().Width)
+	x = t.Position().X
+	switch t.Alignment {
+	case fyne.TextAlignCenter:
+		x += (t.Size().Width - w) / 2
+	case fyne.TextAlignTrailing:
+		x += t.Size().Width - w
+	}
+	return x, w, t.Position().Y + t.Size().Height/2
+}
+
 // The verdict's lines stay on the verdict's ground.
 func TestPanelStaysInItsBand(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})

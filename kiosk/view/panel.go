@@ -3,7 +3,6 @@ package view
 import (
 	"fmt"
 	"image/color"
-	"slices"
 
 	"quachot/kiosk/screen"
 )
@@ -15,90 +14,161 @@ func (d *drawing) panel(b box, p *screen.Panel) {
 	icon := min(float32(210), b.h*0.5)
 	d.under.icon(l.icon, box{b.x + 44, b.y + 34, icon, icon})
 	x := b.x + 44 + icon + 44
-	d.tags(b, p, l)
-	d.words(box{x, b.y + 14, b.x + b.w - x - margin, b.h - 28}, p, l)
+	w := words{drawing: d, p: p, l: l, room: box{x, b.y + 14, b.x + b.w - x - margin, b.h - 28}}
+	w.tags, w.tagged = d.tags(b, p, l)
+	w.free, w.aside = b.y+b.h, 0
 	if len(p.Private) > 0 {
-		d.private(b, p.Private)
+		at := d.private(b, p.Private)
+		w.free, w.aside = at.y, at.w+24
 	}
+	w.draw()
 }
 
-// words are the verdict's lines from the top.
-func (d *drawing) words(b box, p *screen.Panel, l look) {
-	bottom := b.y + b.h // of the reasons; what follows them always has its place
-	if p.Seen != "" {
+// words are the verdict's lines from the top, in what is left of room. Lines
+// beside the tags and beside the officer's note are shorter.
+type words struct {
+	*drawing
+	room         box
+	p            *screen.Panel
+	l            look
+	tags, tagged float32 // the tags' width, and how far down they reach
+	free, aside  float32 // above free, lines have no officer's note beside them
+}
+
+// line is the place of the next line of height h.
+func (w *words) line(h float32) box {
+	at := box{w.room.x, w.room.y, w.room.w, h}
+	if w.room.y < w.tagged {
+		at.w -= w.tags
+	}
+	if w.room.y+h > w.free {
+		at.w -= w.aside
+	}
+	return at
+}
+
+// write writes one line of height h, shrunk or cut when it is too long.
+func (w *words) write(s string, st style, h float32) {
+	if s == "" {
+		return
+	}
+	w.under.text(s, w.line(h), st)
+	w.room.y += h
+}
+
+func (w *words) draw() {
+	bottom := w.room.y + w.room.h // of the reasons; what follows them always has its place
+	if w.p.Seen != "" {
 		bottom -= 34
 	}
-	if p.Decided != "" {
+	if w.p.Decided != "" {
 		bottom -= 52
 	}
-	line := func(s string, st style, h float32) {
-		if s == "" {
-			return
-		}
-		d.under.text(s, box{b.x, b.y, b.w, h}, st)
-		b.y += h
-	}
-	verdict := style{size: sizeVerdict, bold: true, color: l.text}
-	line(p.Word, verdict, 116)
-	name := p.Name
-	if name != "" && p.Person != "" {
-		name += " · " + p.Person
-	} else if name == "" {
-		name = p.Person
-	}
-	who := style{size: sizeName, bold: true, color: l.text}
-	if d.under.measure(name, who)*2/3 > b.w { // a name is never cut
-		who.size = sizeName * 2 / 3
-		for _, part := range d.under.wrap(name, who, b.w, 2) {
-			line(part, who, 44)
-		}
-	} else {
-		line(name, who, 62)
-	}
-	reason := style{size: sizeReason, color: l.text}
-	line(p.Source, reason, 40)
-	for i, r := range cutReasons(p, int((bottom-b.y)/40)) {
-		bold := reason
-		bold.bold = i == 0
-		line(r, bold, 40)
-	}
-	line(p.Seen, style{size: sizeBody + 2, color: l.text}, 34)
-	line(p.Decided, style{size: 36, bold: true, color: l.text}, 52)
+	w.write(w.p.Word, style{size: sizeVerdict, bold: true, color: w.l.text}, 116)
+	w.who()
+	reason := style{size: sizeReason, color: w.l.text}
+	w.write(w.p.Source, reason, 40)
+	w.reasons(reason, bottom)
+	w.write(w.p.Seen, style{size: sizeBody + 2, color: w.l.text}, 34)
+	w.write(w.p.Decided, style{size: 36, bold: true, color: w.l.text}, 52)
 }
 
-// cutReasons are the reasons that fit into n lines. The weightiest comes first
-// and is never left out; how many were is said.
-func cutReasons(p *screen.Panel, n int) []string {
-	n = max(1, n)
-	if len(p.Reasons) <= n {
-		return p.Reasons
+// who is the name with year and sex: in one line, or below it; a name is
+// never cut.
+func (w *words) who() {
+	name, st := w.p.Name, style{size: sizeName, bold: true, color: w.l.text}
+	if name != "" && w.p.Person != "" {
+		name += " · "
 	}
-	shown := slices.Clone(p.Reasons[:n])
-	shown[n-1] = fmt.Sprintf("(+%d) %s", len(p.Reasons)-n, shown[n-1])
-	return shown
+	if w.under.measure(name+w.p.Person, st)*2/3 <= w.line(62).w {
+		w.write(name+w.p.Person, st, 62)
+		return
+	}
+	st.size = sizeName * 2 / 3
+	parts := w.under.wrap(w.p.Name, st, w.line(44).w, 2)
+	if last := len(parts) - 1; w.p.Person != "" && w.under.measure(parts[last]+" · "+w.p.Person, st) <= w.line(44).w {
+		parts[last] += " · " + w.p.Person
+	} else {
+		parts = append(parts, w.p.Person)
+	}
+	for _, part := range parts {
+		w.write(part, st, 44)
+	}
+}
+
+// reasons are written as large as they all fit, long ones broken into lines; of
+// too many, the weightiest, which come first, and how many more there are.
+func (w *words) reasons(st style, bottom float32) {
+	if len(w.p.Reasons) == 0 {
+		return
+	}
+	var lines []string
+	var h float32
+	fits := false
+	for _, size := range []float32{sizeReason, 24, sizeBody} {
+		st.size = size
+		h = size * 40 / sizeReason
+		if lines, fits = w.broken(w.p.Reasons, st, h, bottom); fits {
+			break
+		}
+	}
+	for n := len(w.p.Reasons) - 1; !fits && n > 0; n-- {
+		shown := append([]string{}, w.p.Reasons[:n]...)
+		shown[n-1] += fmt.Sprintf("  (+%d)", len(w.p.Reasons)-n)
+		lines, fits = w.broken(shown, st, h, bottom)
+	}
+	first := len(w.under.wrap(w.p.Reasons[0], bold(st), w.line(h).w, 2))
+	for i, s := range lines {
+		style := st
+		style.bold = i < first
+		w.write(s, style, h)
+	}
+}
+
+// broken are the reasons in lines of height h, and whether they end above bottom.
+func (w *words) broken(reasons []string, st style, h, bottom float32) (lines []string, fits bool) {
+	y := w.room.y
+	defer func() { w.room.y = y }()
+	for i, r := range reasons {
+		style := st
+		style.bold = i == 0
+		parts := w.under.wrap(r, style, w.line(h).w, 2)
+		lines = append(lines, parts...)
+		w.room.y += h * float32(len(parts))
+	}
+	return lines, w.room.y <= bottom+1
+}
+
+func bold(st style) style {
+	st.bold = true
+	return st
 }
 
 // tags are small plates at the upper right: not saved, read again, others wait.
-func (d *drawing) tags(b box, p *screen.Panel, l look) {
+// They take width, down to bottom.
+func (d *drawing) tags(b box, p *screen.Panel, l look) (width, bottom float32) {
 	y := b.y + 14
-	tag := func(s string, face, text color.Color) {
+	tag := func(s string, size float32, face, text color.Color) {
 		if s == "" {
 			return
 		}
-		st := style{size: 22, bold: true, color: text, align: center}
-		w := d.under.measure(s, st) + 32
-		at := box{b.x + b.w - margin - w, y, w, 40}
+		st := style{size: size, bold: true, color: text, align: center}
+		w, h := d.under.measure(s, st)+32, size*40/22
+		at := box{b.x + b.w - margin - w, y, w, h}
 		d.over.rect(at, face, 8)
 		d.over.text(s, at, st)
-		y += 48
+		y += h + 8
+		width, bottom = max(width, w+16), y
 	}
-	tag(p.Unsaved, white, levelBad)
-	tag(d.s.Queue, black, white)
-	tag(p.Repeats, veil, l.text)
+	tag(p.Unsaved, 32, white, levelBad)
+	tag(d.s.Queue, 22, black, white)
+	tag(p.Repeats, 22, veil, l.text)
+	return width, bottom
 }
 
-// private is for the officer: small, in the lower right corner.
-func (d *drawing) private(b box, lines []string) {
+// private is for the officer: small, in the lower right corner. It returns
+// its place.
+func (d *drawing) private(b box, lines []string) box {
 	const w = 520
 	st := style{size: sizeBody, color: white}
 	var height float32
@@ -111,4 +181,5 @@ func (d *drawing) private(b box, lines []string) {
 	for _, l := range lines {
 		y += d.over.lines(l, box{at.x + 18, y, w - 36, 0}, st, 3)
 	}
+	return at
 }

@@ -136,6 +136,26 @@ func states(lang string) map[string]screen.State {
 	w.now = noon
 	w.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon}, noon)
 	all["worst"] = w.m.State()
+	long := busy()
+	o = unreadable()
+	o.Reasons = []record.Reason{{Code: "input_method"}, {Code: "ambiguous"}, {Code: "key_usage"}}
+	long.scan(9*time.Second, o).scan(time.Millisecond, pass()).scan(time.Millisecond, pass())
+	all["unreadable-queue"] = long.m.State()
+	o = watch()
+	o.Reading.Name = "NGUYỄN PHÚC HOÀNG THỤC QUYÊN CÔNG TẰNG TÔN NỮ THỊ NGỌC DIỄM" // 60 letters
+	o.Reasons = append(o.Reasons, record.Reason{Code: "lists_supervisor", Arg: "200"}, record.Reason{Code: "key_usage"})
+	long = busy().scan(9*time.Second, o)
+	long.scan(time.Millisecond, pass())
+	all["watch-long"] = long.m.State()
+	long = newSample(lang)
+	long.m.SetStatus(screen.Status{Post: "Chốt Phú Bài 1", Lane: "Làn 1",
+		Counts: journal.Counts{Head: 3, Unsent: 3, OldestUnsent: noon, Health: journal.HealthFull}}, noon)
+	o = pass()
+	o.Reading.Name = "NGUYỄN PHÚC HOÀNG THỤC QUYÊN CÔNG TẰNG TÔN NỮ THỊ NGỌC DIỄM"
+	long.m.Scan(screen.Scan{Texts: []string{"x"}}, noon)
+	long.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon}, noon)
+	long.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon, Repeat: true}, noon)
+	all["no-office-unsaved"] = long.m.State()
 	return all
 }
 
