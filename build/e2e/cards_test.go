@@ -215,9 +215,19 @@ func TestWatchedAndRevokedAreStopped(t *testing.T) {
 	s.run("card", "revoke", revoked.number)
 	want("after", []string{digits(watched), watched.number, "046187001234", digits(revoked), revoked.number},
 		"stop watch", "stop watch", "stop watch", "stop revoked", "stop revoked")
+	s.run("watch", "add", "plate:75A-123.45", "--reason", "wanted")
+	s.sync()
+	vehicle := s.scan(s.data, citizen(5), `{"decide":{"decision":"turned-back","plate":"75a12345"}}`)
+	if !slices.Equal(vehicle[1].Reasons, []string{"watch_plate"}) {
+		t.Errorf("a watched plate: %+v", vehicle[1])
+	}
+	saved.note(t, vehicle[1])
 	s.run("watch", "remove", "cccd:046187001234")
 	want("taken off the list", []string{watched.text}, "pass recent")
 	s.sync()
+	if passages := s.records("passage"); len(passages) != 1 || !strings.Contains(string(passages[0].Body), "watch_plate") {
+		t.Errorf("passages at the office: %+v", passages)
+	}
 	saved.compare(t, s.records(""))
 	if out, err := s.office.Run(t.Context(), "watch", "remove", "cccd:046187001234"); err == nil || out.Code != 2 {
 		t.Errorf("removed twice: exit %d, %v", out.Code, err)

@@ -43,6 +43,7 @@ type Passage struct {
 	Checked  string    `cbor:"9,keyasint,omitempty" json:"checked,omitempty"` // document kind the identity was checked against
 	Corrects *ID       `cbor:"10,keyasint,omitempty" json:"corrects,omitempty"`
 	Way      Direction `cbor:"11,keyasint,omitempty" json:"direction,omitempty"`
+	Found    []Reason  `cbor:"12,keyasint,omitempty" json:"found,omitempty"` // what the lists say of the plate; set by the station
 }
 
 // Declaration is a health declaration (khai báo y tế), spoken, on paper or

@@ -138,6 +138,20 @@ func (c *caseOf) watch(r credential.Reading) {
 	}
 }
 
+// vehicle holds a plate against the watch-list.
+func (c *caseOf) vehicle(plate string) {
+	document := identity.NewDocument(identity.Plate, plate)
+	if document.Number == "" || c.in.Derive == nil {
+		return
+	}
+	for _, k := range c.in.Derive([]identity.Document{document}) {
+		if details, ok := c.in.Lists.Watch(k); ok && !c.over(details) {
+			c.find(record.Stop, "watch_plate", "")
+			c.out.Watch = &details
+		}
+	}
+}
+
 // over tells whether an entry's time has run out. A clock in doubt ends none.
 func (c *caseOf) over(d wire.WatchDetails) bool {
 	return d.Until != 0 && !c.doubted && c.now.After(time.Unix(d.Until, 0))

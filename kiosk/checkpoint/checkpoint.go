@@ -75,3 +75,12 @@ func Judge(in Input) Outcome {
 	c := newCase(in)
 	return c.judge(credential.Read(in.Text, in.Lists.Trusted(), c.now))
 }
+
+// Vehicle says what the watch-list has on a plate, and the entry's details. Of in
+// only the time, Lists and Derive are looked at. A plate that is empty is
+// nobody's.
+func Vehicle(plate string, in Input) ([]record.Reason, *wire.WatchDetails) {
+	c := newCase(in)
+	c.vehicle(plate)
+	return c.out.Reasons, c.out.Watch
+}

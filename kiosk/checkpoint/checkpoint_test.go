@@ -268,6 +268,33 @@ func TestWatchDetailsAndLastComeOut(t *testing.T) {
 	}
 }
 
+// A vehicle's plate is held against the watch-list when a decision names it.
+func TestVehicle(t *testing.T) {
+	for _, tt := range []struct {
+		name  string
+		plate string
+		given func(*Input, *fakeLists)
+		want  []record.Reason
+	}{
+		{"nothing on the list", "75A-123.45", nil, nil},
+		{"watched", "75a 123.45", watching("plate:75A12345", wire.WatchDetails{Note: "ring 113"}), say("watch_plate")},
+		{"another one", "75A12346", watching("plate:75A12345", wire.WatchDetails{}), nil},
+		{"no plate", " ", watching("plate:75A12345", wire.WatchDetails{}), nil},
+		{"until yesterday", "75A12345", watching("plate:75A12345", wire.WatchDetails{Until: noon.AddDate(0, 0, -1).Unix()}), nil},
+		{"a doubted clock ends no watch", "75A12345", both(at(noon.AddDate(-1, 0, 0)), watching("plate:75A12345", wire.WatchDetails{Until: noon.AddDate(0, 0, -1).Unix()})), say("watch_plate")},
+	} {
+		lists := &fakeLists{asOf: listsAt}
+		in := Input{Now: noon, Lists: lists, Derive: derive}
+		if tt.given != nil {
+			tt.given(&in, lists)
+		}
+		got, details := Vehicle(tt.plate, in)
+		if diff := cmp.Diff(tt.want, got); diff != "" || (details != nil) != (tt.want != nil) {
+			t.Errorf("%s: details %+v, reasons (-want +got):\n%s", tt.name, details, diff)
+		}
+	}
+}
+
 // Deriving costs milliseconds: once a scan, and never for what names nobody.
 func TestDeriveOnlyWhatIsNeeded(t *testing.T) {
 	for text, want := range map[string][]string{

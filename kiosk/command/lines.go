@@ -56,11 +56,12 @@ func scanLine(r lane.Result, err error, took time.Duration) answerLine {
 
 // savedLine answers {"decide":...} and {"declare":...}.
 type savedLine struct {
-	Segment string `json:"segment"`
-	Seq     uint64 `json:"seq"`
-	At      int64  `json:"at"`
-	Kind    string `json:"kind"`
-	Unsaved bool   `json:"unsaved,omitempty"`
+	Segment string   `json:"segment"`
+	Seq     uint64   `json:"seq"`
+	At      int64    `json:"at"`
+	Kind    string   `json:"kind"`
+	Reasons []string `json:"reasons,omitempty"` // what the lists say of the plate
+	Unsaved bool     `json:"unsaved,omitempty"`
 }
 
 type errorLine struct {
@@ -90,12 +91,18 @@ func parseOrder(code scanner.Code) (order, bool) {
 // obey writes down what an order says and gives the line to answer.
 func (d *desk) obey(ctx context.Context, o order) any {
 	var saved journal.Saved
+	var found []string
 	var err error
 	kind := record.KindPassage
 	if o.decide != nil {
 		p := record.Passage{Way: d.way}
 		if err = strict(o.decide, &p); err == nil {
-			saved, err = d.lane.Decide(ctx, p)
+			var decided lane.Decided
+			decided, err = d.lane.Decide(ctx, p)
+			saved = decided.Saved
+			for _, r := range decided.Found {
+				found = append(found, r.Code)
+			}
 		}
 	} else {
 		kind = record.KindDeclaration
@@ -107,7 +114,7 @@ func (d *desk) obey(ctx context.Context, o order) any {
 	if err != nil {
 		return errorLine{Error: err.Error()}
 	}
-	return savedLine{saved.ID.Segment.String(), saved.ID.Seq, saved.At.UnixMilli(), kind.String(), !saved.Durable}
+	return savedLine{saved.ID.Segment.String(), saved.ID.Seq, saved.At.UnixMilli(), kind.String(), found, !saved.Durable}
 }
 
 // strict refuses unknown fields: a misspelt one would be lost without a word.

@@ -7,6 +7,8 @@ import (
 
 	"quachot/internal/identity"
 	"quachot/internal/record"
+	"quachot/internal/wire"
+	"quachot/kiosk/checkpoint"
 	"quachot/kiosk/journal"
 )
 
@@ -17,19 +19,31 @@ var (
 	ErrEmpty    = errors.New("a declaration needs at least a name or a document")
 )
 
+// Decided is a decision that was saved.
+type Decided struct {
+	journal.Saved
+	Found []record.Reason    // what the lists say of the vehicle's plate, as recorded
+	Watch *wire.WatchDetails // of the watch-list entry that was hit; nil = none was
+}
+
 // Decide saves what the officer did. Scans names scans of this lane by their
 // seq, as Result gave it, whichever segment they stand in; Earlier names any
 // scan in full. With neither, and nothing to correct, it is about the last scan.
-// The answer is the passage's own record.
-func (l *Lane) Decide(ctx context.Context, p record.Passage) (journal.Saved, error) {
+// The answer is the passage's own record, and what the watch-list has on the
+// plate.
+func (l *Lane) Decide(ctx context.Context, p record.Passage) (Decided, error) {
 	if p.Decision < record.LetThrough || p.Decision > record.ToQuarantine {
-		return journal.Saved{}, ErrDecision
+		return Decided{}, ErrDecision
 	}
 	scans, err := l.find(p)
 	if err != nil {
-		return journal.Saved{}, err
+		return Decided{}, err
 	}
 	p.Plate = identity.NewDocument(identity.Plate, p.Plate).Number
+	var watch *wire.WatchDetails
+	p.Found, watch = checkpoint.Vehicle(p.Plate, checkpoint.Input{
+		Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Lists: l.d.Lists(), Derive: l.derive,
+	})
 	l.mu.Lock()
 	segment := l.segment
 	l.mu.Unlock()
@@ -38,13 +52,14 @@ func (l *Lane) Decide(ctx context.Context, p record.Passage) (journal.Saved, err
 	if err == nil && saved.ID.Segment != segment && len(p.Scans) > 0 {
 		saved, err = l.redirect(ctx, p, scans, saved.ID)
 	}
+	decided := Decided{Saved: saved, Found: p.Found, Watch: watch}
 	if err != nil {
-		return saved, fmt.Errorf("save the decision: %w", err)
+		return decided, fmt.Errorf("save the decision: %w", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts[p.Decision.String()]++
-	return saved, nil
+	return decided, nil
 }
 
 // redirect corrects a passage that came to stand in a new segment while it named

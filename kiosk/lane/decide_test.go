@@ -88,6 +88,29 @@ func TestSegmentEndsUnderADecision(t *testing.T) {
 	}
 }
 
+// A decision that names a watched vehicle says so in its answer and in its
+// record; nobody else can put that into a record.
+func TestDecideFindsAWatchedPlate(t *testing.T) {
+	p := newPost(t)
+	p.publish(identity.NewDocument(identity.Plate, "75A12345"))
+	p.scan("garbage a")
+	for plate, want := range map[string][]record.Reason{"75a-123.45": {{Code: "watch_plate"}}, "75A-999.99": nil, "": nil} {
+		got, err := p.Decide(t.Context(), record.Passage{Decision: record.TurnedBack, Plate: plate, Found: []record.Reason{{Code: "made_up"}}})
+		if err != nil || !got.Durable {
+			t.Fatal(got, err)
+		}
+		if diff := cmp.Diff(want, got.Found); diff != "" {
+			t.Errorf("plate %q answered (-want +got):\n%s", plate, diff)
+		}
+		if diff := cmp.Diff(want, last[record.Passage](t, p.journal).Found); diff != "" {
+			t.Errorf("plate %q on record (-want +got):\n%s", plate, diff)
+		}
+		if hit := want != nil; hit != (got.Watch != nil) || hit && got.Watch.Note != "ring 115" {
+			t.Errorf("plate %q: what to do is %+v", plate, got.Watch)
+		}
+	}
+}
+
 func TestDeclareAndNote(t *testing.T) {
 	p := newPost(t)
 	if _, err := p.Declare(t.Context(), record.Declaration{Phone: "0912345678"}); !errors.Is(err, ErrEmpty) {
