@@ -45,6 +45,7 @@ func transcripts(t *testing.T, served bool) {
 		Dir: "testdata",
 		Setup: func(e *testscript.Env) error {
 			e.Setenv("XDG_CONFIG_HOME", filepath.Join(e.WorkDir, "config"))
+			e.Values[servingKey{}] = &serving{}
 			e.Setenv("DATA", filepath.Join(e.WorkDir, "config", "quachot", "office"))
 			return nil
 		},
@@ -83,13 +84,13 @@ func office(ts *testscript.TestScript, args []string) {
 	ts.Check(cmd.Start())
 	ended := make(chan error, 1)
 	go func() { ended <- cmd.Wait() }()
-	stop := func() {
+	o := ts.Value(servingKey{}).(*serving)
+	o.stop = func() {
 		_ = cmd.Process.Signal(os.Interrupt)
 		if err := <-ended; err != nil {
 			ts.Fatalf("the office ended: %v\n%s", err, log.String())
 		}
 	}
-	running[ts.Getenv("WORK")] = stop
 	ts.Defer(func() { stopOffice(ts) })
 	for range 500 {
 		if _, up, _ := control.Call(context.Background(), ts.Getenv("DATA"), []string{"--version"}, nil, io.Discard, io.Discard); up {
@@ -105,12 +106,15 @@ func office(ts *testscript.TestScript, args []string) {
 	ts.Fatalf("the office does not answer")
 }
 
-// running is how to stop the office of a transcript, which run one by one.
-var running = map[string]func(){}
+// serving is the office of one transcript; transcripts run side by side.
+type serving struct{ stop func() } // nil while none serves
+
+type servingKey struct{}
 
 func stopOffice(ts *testscript.TestScript) {
-	if stop := running[ts.Getenv("WORK")]; stop != nil {
-		delete(running, ts.Getenv("WORK"))
+	o := ts.Value(servingKey{}).(*serving)
+	if stop := o.stop; stop != nil {
+		o.stop = nil
 		stop()
 	}
 }
