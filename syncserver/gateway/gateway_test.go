@@ -33,14 +33,17 @@ type office struct {
 	address string
 }
 
-func start(t *testing.T, o sqlite.Options) *office {
+func start(t *testing.T, o sqlite.Options) *office { return startIn(t, t.TempDir(), o) }
+
+// startIn keeps the store in dir.
+func startIn(t *testing.T, dir string, o sqlite.Options) *office {
 	t.Helper()
 	v, _, err := vault.Open(t.TempDir(), 0)
 	if err != nil {
 		t.Fatal(err)
 	}
 	o.Opener = v.NewOpener()
-	s, err := sqlite.Open(context.Background(), t.TempDir(), o)
+	s, err := sqlite.Open(context.Background(), dir, o)
 	if err != nil {
 		t.Fatal(err)
 	}

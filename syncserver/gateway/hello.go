@@ -57,13 +57,21 @@ func (c *conversation) run(ctx context.Context) {
 	switch {
 	case err != nil:
 		log.Error("a station's hello could not be answered", "error", err)
-		c.refuse(wire.Refusal{Code: wire.RefuseBusy, Text: "try later"})
+		c.refuse(notNow(err))
 	case refusal != nil:
 		log.Warn("a station was refused", "station", hello.Station, "code", refusal.Code)
 		c.refuse(*refusal)
 	default:
 		s.run(ctx, hello)
 	}
+}
+
+// notNow is what a station hears of an error of the office's own.
+func notNow(err error) wire.Refusal {
+	if errors.Is(err, store.ErrDisk) {
+		return wire.Refusal{Code: wire.RefuseDisk, Text: "the office cannot write now; what it confirmed is safe"}
+	}
+	return wire.Refusal{Code: wire.RefuseBusy, Text: "the office cannot answer now"}
 }
 
 func (c *conversation) hello() (wire.Hello, error) {

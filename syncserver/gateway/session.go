@@ -48,6 +48,7 @@ func (s *session) run(ctx context.Context, h wire.Hello) {
 	log := s.g.c.Log.With("station", s.station.ID, "epoch", s.epoch)
 	if err := s.welcome(ctx, h); err != nil {
 		log.Warn("no welcome", "error", err)
+		s.refuse(notNow(err))
 		return
 	}
 	s.g.register(s)
@@ -274,10 +275,8 @@ func (s *session) answer(segment record.SegmentID, a store.Answer) error {
 		s.refuse(wire.Refusal{Code: wire.RefuseEpoch, Text: "a newer connection of this station exists"})
 	case errors.Is(a.Err, store.ErrOwner):
 		return s.send(wire.TypeRefusal, wire.Refusal{Code: wire.RefuseSegment, Text: "the segment belongs to another station", Segment: segment})
-	case errors.Is(a.Err, store.ErrDisk):
-		s.refuse(wire.Refusal{Code: wire.RefuseDisk, Text: "the office cannot write now; what it confirmed is safe"})
 	default:
-		s.refuse(wire.Refusal{Code: wire.RefuseBusy, Text: "the office cannot store now"})
+		s.refuse(notNow(a.Err))
 	}
 	return fmt.Errorf("store batch of segment %s: %w", segment, a.Err)
 }
