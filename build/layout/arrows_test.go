@@ -142,3 +142,20 @@ func TestForbiddenPlacesExist(t *testing.T) {
 		}
 	}
 }
+
+// A scanned link is written down and never opened: nothing that reads or judges a
+// code can speak HTTP.
+func TestReadingsReachNoWeb(t *testing.T) {
+	for _, p := range listPackages(t) {
+		for _, place := range []string{"internal/credential", "internal/card", "internal/identity", "kiosk/checkpoint"} {
+			if !under(p.ImportPath, place) {
+				continue
+			}
+			for _, dep := range p.Deps {
+				if dep == "net/http" {
+					t.Errorf("%s reaches %s", p.ImportPath, dep)
+				}
+			}
+		}
+	}
+}

@@ -2,6 +2,7 @@ package wire
 
 import (
 	"crypto/ecdsa"
+	"crypto/ed25519"
 	"crypto/elliptic"
 	"crypto/rand"
 	"crypto/tls"
@@ -61,6 +62,13 @@ func TestPinnedTLS(t *testing.T) {
 		"stranger":        {StationTLS(station, pins), OfficeTLS(stranger), ErrPeer},
 		"enrolling":       {StationTLS(station, nil), OfficeTLS(stranger), nil},
 		"office not ours": {StationTLS(station, pins), webServer(t), ErrPeer},
+		// A dead clock, here or there, must not cut the link that would set it.
+		"office's certificate ended in 2001":   {StationTLS(station, pins), dated(OfficeTLS(office), office, 2000), nil},
+		"office's certificate begins in 2090":  {StationTLS(station, pins), dated(OfficeTLS(office), office, 2090), nil},
+		"station's certificate ended in 2001":  {dated(StationTLS(station, pins), station, 2000), OfficeTLS(office), nil},
+		"station's certificate begins in 2090": {dated(StationTLS(station, pins), station, 2090), OfficeTLS(office), nil},
+		"station's clock says 1970":            {clocked(StationTLS(station, pins), 1970), OfficeTLS(office), nil},
+		"office's clock says 2090":             {StationTLS(station, pins), clocked(OfficeTLS(office), 2090), nil},
 	}
 	for name, c := range cases {
 		peer, stationErr, _ := shake(t, c.station, c.office)
@@ -73,6 +81,23 @@ func TestPinnedTLS(t *testing.T) {
 			}
 		}
 	}
+}
+
+// dated shows a certificate of key that is good for one year only.
+func dated(c *tls.Config, key ed25519.PrivateKey, year int) *tls.Config {
+	template := &x509.Certificate{
+		SerialNumber: big.NewInt(1),
+		NotBefore:    time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC), NotAfter: time.Date(year+1, 1, 1, 0, 0, 0, 0, time.UTC),
+	}
+	der := must(x509.CreateCertificate(rand.Reader, template, template, key.Public(), key))
+	c.Certificates = []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: key}}
+	return c
+}
+
+// clocked has a clock that is far off.
+func clocked(c *tls.Config, year int) *tls.Config {
+	c.Time = func() time.Time { return time.Date(year, 1, 1, 0, 0, 0, 0, time.UTC) }
+	return c
 }
 
 func TestOfficeWantsAKey(t *testing.T) {

@@ -2,6 +2,8 @@ package command
 
 import (
 	"bytes"
+	"crypto/ed25519"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -9,11 +11,14 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/zalando/go-keyring"
 
+	"quachot/internal/card"
 	"quachot/internal/pin"
 	"quachot/internal/wire"
 	"quachot/kiosk/station"
@@ -251,6 +256,47 @@ func TestRead(t *testing.T) {
 	}
 	if code, _, stderr := kiosk(t, "", "--data", t.TempDir(), "read", "--trust", filepath.Join(t.TempDir(), "none"), "x"); code != 2 || stderr == "" {
 		t.Errorf("no such directory: exit %d, %s", code, stderr)
+	}
+}
+
+// A key in the directory given by --trust counts beside the lists, and a forgery
+// is a finding: exit 1.
+func TestReadWithTrust(t *testing.T) {
+	key := ed25519.NewKeyFromSeed(bytes.Repeat([]byte{5}, ed25519.SeedSize))
+	trust := t.TempDir()
+	jwk := fmt.Sprintf(`{"kty":"OKP","crv":"Ed25519","kid":"k1","x":%q}`, base64.RawURLEncoding.EncodeToString(key.Public().(ed25519.PublicKey)))
+	if err := os.WriteFile(filepath.Join(trust, "issuer.jwk"), []byte(jwk), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	cose, err := card.Sign(key, []byte("k1"), card.Claims{Number: "4600120001237", Name: "NGUYỄN THỊ ỬNG", Issued: time.Now().AddDate(-2, 0, 0), Expires: time.Now().AddDate(-1, 0, 0)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	bent := bytes.Clone(cose)
+	bent[len(bent)-1] ^= 1
+	for _, c := range []struct {
+		name  string
+		cose  []byte
+		args  []string
+		code  int
+		trust string
+	}{
+		{"no key", cose, nil, 0, "unknown"},
+		{"good, expired", cose, []string{"--trust", trust}, 0, "signed"}, // expiry is a warning here
+		{"forged", bent, []string{"--trust", trust}, 1, "forged"},
+	} {
+		text, err := card.Base45(c.cose)
+		if err != nil {
+			t.Fatal(err)
+		}
+		code, stdout, stderr := kiosk(t, text+"\n", append([]string{"--data", t.TempDir(), "read", "-"}, c.args...)...)
+		got := lines[struct {
+			Trust    string
+			Warnings []string
+		}](t, stdout)
+		if code != c.code || len(got) != 1 || got[0].Trust != c.trust || c.trust == "signed" && !slices.Contains(got[0].Warnings, "expired") {
+			t.Errorf("%s: exit %d, %s%s", c.name, code, stdout, stderr)
+		}
 	}
 }
 
