@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"path/filepath"
 
 	"quachot/hardware"
@@ -33,6 +34,9 @@ func (k checkCmd) Run(c *call) error {
 		}
 		report, err = journal.Check(filepath.Join(c.data, "journal"), k.options(c))
 	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return fmt.Errorf("there is no journal in %s. Nothing was changed. Either nothing was ever scanned there, or --data means another directory", c.data)
+	}
 	if err != nil {
 		return err
 	}
@@ -56,6 +60,8 @@ func (k checkCmd) tell(w io.Writer, r journal.Report) error {
 		err = line(w, r)
 	case r.OK && !r.Signatures:
 		_, err = fmt.Fprintln(w, "whole: every record is there; the signatures were not checked, because the station's own file is not there")
+	case r.OK && !r.CopyAOK:
+		_, err = fmt.Fprintln(w, "whole: every record is there and proven; the second copy is not whole, see `kiosk check --json`: the disk may be failing, keep the station connected until everything is sent")
 	case r.OK:
 		_, err = fmt.Fprintln(w, "whole: every record is there and proven")
 	default:

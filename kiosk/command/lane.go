@@ -26,6 +26,8 @@ type laneCmd struct {
 const (
 	// lostPause is how long to wait before a lost scanner is tried again.
 	lostPause = time.Second
+	// lostAgain is how often a scanner that stays lost is told again.
+	lostAgain = time.Minute
 	// lastSync is how long a lane that ends waits for the office to have its
 	// last records. They are safe either way.
 	lastSync = 5 * time.Second
@@ -107,7 +109,7 @@ func (l laneCmd) login(c *call, s *station.Station, work *lane.Lane) error {
 		return fmt.Errorf("read the PIN's file: %w. Nothing was changed", err)
 	}
 	if err := s.Login(c.ctx, l.Officer, strings.TrimSpace(string(pin))); err != nil {
-		return err
+		return fmt.Errorf("%w. The lane was not opened and everything scanned before is safe. Check the number and the PIN, or ask the office", err)
 	}
 	return work.SetOfficer(c.ctx, l.Officer)
 }
@@ -133,7 +135,9 @@ type desk struct {
 // read takes codes until the scanner ends. A lost one is tried again for ever:
 // somebody will plug it in.
 func (d *desk) read(ctx context.Context, sc scanner.Scanner) {
+	var told time.Time
 	for ctx.Err() == nil {
+		began := time.Now()
 		err := sc.Scan(ctx, func(code scanner.Code) { d.answer(ctx, code) })
 		if !errors.Is(err, scanner.ErrLost) || isLines(sc) {
 			if err != nil {
@@ -141,7 +145,10 @@ func (d *desk) read(ctx context.Context, sc scanner.Scanner) {
 			}
 			return
 		}
-		d.c.log.Warn("scanner lost: plug it in again, it is tried every second", "err", err)
+		if time.Since(began) > lostPause || time.Since(told) >= lostAgain { // it was there, or it is long since
+			d.c.log.Warn("scanner lost: plug it in again, it is tried every second", "err", err)
+			told = time.Now()
+		}
 		select {
 		case <-ctx.Done():
 		case <-time.After(lostPause):

@@ -9,11 +9,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
 	"path/filepath"
 	"runtime/debug"
+	"strings"
 	"syscall"
 
 	"github.com/alecthomas/kong"
@@ -159,8 +161,21 @@ func OpenFailed(dir string, err error) string {
 	case errors.Is(err, journal.ErrNewer):
 		return fmt.Sprintf("The journal in %s was written by a newer version of this program. "+
 			"Nothing was changed and everything in it is safe. Start the newer version.", dir)
+	case forbidden(dir, err):
+		return fmt.Sprintf("This program cannot work in %s: %v. Nothing was changed and everything scanned there is safe. "+
+			"Start it as the user who owns that directory, or name another one with --data.", dir, err)
 	}
 	return err.Error()
+}
+
+// forbidden says that the system refuses what is in dir: a read-only disk,
+// another user's directory, or no directory at all.
+func forbidden(dir string, err error) bool {
+	var at *fs.PathError
+	if dir == "" || !errors.As(err, &at) || !strings.HasPrefix(at.Path, dir) {
+		return false
+	}
+	return errors.Is(at, fs.ErrPermission) || errors.Is(at, syscall.EROFS) || errors.Is(at, syscall.ENOTDIR)
 }
 
 // open opens the station. The caller closes it.
