@@ -147,6 +147,24 @@ func TestSilenceEndsAScan(t *testing.T) {
 	}
 }
 
+// Seen in a window at a load of 8: the second half of a code came 450 ms late,
+// and the office got a torn address.
+func TestPauseWithinACodeDoesNotTearIt(t *testing.T) {
+	for _, at := range []int{8, 20, len(code) - 9, len(code) - 1} {
+		b := newBoard()
+		for _, pause := range []time.Duration{0, 900 * time.Millisecond, 900 * time.Millisecond} {
+			b.typeText(code[:at], time.Millisecond)
+			b.pass(pause)
+			b.typeText(code[at:], time.Millisecond)
+			b.tap(KeyEnter)
+			b.pass(60 * time.Millisecond)
+		}
+		if len(b.scans) != 3 || b.scans[1].Texts[0] != code || b.scans[2].Texts[0] != code {
+			t.Errorf("pause after %d keys: got %+v, want the whole code three times", at, b.scans)
+		}
+	}
+}
+
 func TestSecondTerminatorBelongsToTheScan(t *testing.T) {
 	b := newBoard()
 	b.typeText(code, time.Millisecond)
