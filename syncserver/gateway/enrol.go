@@ -1,6 +1,7 @@
 package gateway
 
 import (
+	"bytes"
 	"context"
 	"crypto/ed25519"
 	"crypto/hmac"
@@ -80,11 +81,30 @@ func (c *conversation) finish(ctx context.Context, e store.Enrolment) (store.Sta
 	if err != nil || e.CardKey == nil {
 		return station, nil, err
 	}
-	certificate, err := cbor.Marshal(e.CardKey.CardKey)
+	k, err := c.listed(ctx, *e.CardKey)
+	if err != nil {
+		return station, nil, err
+	}
+	certificate, err := cbor.Marshal(k.CardKey)
 	if err != nil {
 		return station, nil, fmt.Errorf("write issuing key's certificate: %w", err)
 	}
 	return station, certificate, nil
+}
+
+// listed is the certificate that readers know of made's key: made itself, or the
+// one of the first try when this answers an enrolment whose answer was lost.
+func (c *conversation) listed(ctx context.Context, made store.CardKey) (store.CardKey, error) {
+	all, err := c.g.c.Store.CardKeys(ctx)
+	if err != nil {
+		return made, err
+	}
+	for _, k := range all {
+		if k.Station == made.Station && bytes.Equal(k.Public, made.Public) {
+			made = k
+		}
+	}
+	return made, nil
 }
 
 func clip(name string) string {
