@@ -39,6 +39,7 @@ func window(ctx context.Context, o command.WindowOptions) int {
 	s, err := station.Open(o.Data, station.Options{Program: o.Program, Log: o.Log})
 	if err != nil {
 		fmt.Fprintln(o.Stderr, command.OpenFailed(o.Data, err))
+		refuse(ctx, o, err)
 		return exitNoWindow
 	}
 	code := newKiosk(ctx, s, o).run()

@@ -6,6 +6,9 @@ import "quachot/kiosk/screen"
 func (d *drawing) header() {
 	h := d.s.Header
 	d.under.rect(box{0, 0, d.w, headerHeight}, band, 0)
+	if h == (screen.Header{}) {
+		return // no lane
+	}
 	clock := style{size: 34, bold: true, color: white, align: right}
 	end := d.w - margin
 	w := d.under.measure("00:00", clock) + 4
