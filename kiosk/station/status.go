@@ -74,13 +74,21 @@ func (s *Station) LatestOffice() time.Time {
 	return latest
 }
 
-// Now is the wall clock, but never before what the office's clock has reached.
+// Now is the wall clock, set back by what it is measured to be ahead of the
+// office's, and never before what the office's clock has reached.
 func (s *Station) Now() time.Time {
-	now := s.Clock.Now()
-	if latest := s.LatestOffice(); latest.After(now) {
+	ahead, _ := s.Uplink.Skew()
+	return officeNow(s.Clock.Now(), ahead, s.LatestOffice())
+}
+
+func officeNow(wall time.Time, ahead time.Duration, latest time.Time) time.Time {
+	if ahead > 0 {
+		wall = wall.Add(-ahead)
+	}
+	if latest.After(wall) {
 		return latest
 	}
-	return now
+	return wall
 }
 
 func age(now, since time.Time) *int64 {
