@@ -1,12 +1,12 @@
 package view
 
 import (
+	"fmt"
 	"image/png"
 	"os"
 	"path/filepath"
 	"testing"
 
-	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/test"
 )
 
@@ -20,12 +20,12 @@ func TestPictures(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
-			for _, size := range []fyne.Size{{Width: 1366, Height: 768}, {Width: 1024, Height: 768}} {
-				if size.Width == 1024 && lang == "en" {
+			for _, size := range sizes {
+				if size.Width != baseWidth && lang == "en" {
 					continue
 				}
 				w := board(t, s, size.Width, size.Height)
-				file := filepath.Join(dir, lang+"-"+name+"-"+map[bool]string{true: "w", false: "n"}[size.Width > 1100]+".png")
+				file := filepath.Join(dir, fmt.Sprintf("%s-%s-%.0f.png", lang, name, size.Width))
 				f, err := os.Create(file)
 				if err != nil {
 					t.Fatal(err)
