@@ -13,6 +13,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/pressly/goose/v3"
 	driver "modernc.org/sqlite"
@@ -33,6 +34,15 @@ const (
 	backstopPages   = 100_000 // SQLite's own, should the goroutine fail
 )
 
+// Each connection keeps pages of its own, and dozens of files are open when
+// lanes deliver weeks at once: together these stay below half the office's
+// memory (openDays files of two kinds, a writer and two readers each).
+const (
+	officeCacheKB = 16_000
+	dayCacheKB    = 6_000
+	readCacheKB   = 2_000
+)
+
 // file is one database file: one connection that writes, a few that read.
 type file struct {
 	path string
@@ -46,7 +56,11 @@ type file struct {
 // openFile opens or makes a database of the given schema (a folder under
 // migrations). ErrNewer when it has migrations this program does not know.
 func openFile(ctx context.Context, path, schema string, o Options) (*file, error) {
-	w, err := sql.Open("sqlite", dsn(path, "_txlock=immediate", "_pragma=synchronous(FULL)",
+	cache := dayCacheKB
+	if schema == "office" {
+		cache = officeCacheKB
+	}
+	w, err := sql.Open("sqlite", dsn(path, cache, "_txlock=immediate", "_pragma=synchronous(FULL)",
 		fmt.Sprintf("_pragma=wal_autocheckpoint(%d)", backstopPages), fmt.Sprintf("_pragma=max_page_count(%d)", o.maxPages())))
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)
@@ -57,23 +71,24 @@ func openFile(ctx context.Context, path, schema string, o Options) (*file, error
 		w.Close()
 		return nil, fmt.Errorf("open %s: %w", path, disk(err))
 	}
-	if f.r, err = sql.Open("sqlite", dsn(path, "_pragma=query_only(1)")); err != nil {
+	if f.r, err = sql.Open("sqlite", dsn(path, readCacheKB, "_pragma=query_only(1)")); err != nil {
 		w.Close()
 		return nil, fmt.Errorf("open %s: %w", path, err)
 	}
 	f.r.SetMaxOpenConns(4)
 	f.r.SetMaxIdleConns(2)
+	f.r.SetConnMaxIdleTime(time.Minute) // each holds its own pages
 	return f, nil
 }
 
 // dsn escapes the path, which may hold blanks, percent and question marks.
-func dsn(path string, options ...string) string {
+func dsn(path string, cacheKB int, options ...string) string {
 	p := filepath.ToSlash(path)
 	if !strings.HasPrefix(p, "/") {
 		p = "/" + p
 	}
 	u := url.URL{Scheme: "file", OmitHost: true, Path: p}
-	options = append([]string{"_pragma=journal_mode(WAL)", "_pragma=busy_timeout(15000)", "_pragma=cache_size(-16000)"}, options...)
+	options = append([]string{"_pragma=journal_mode(WAL)", "_pragma=busy_timeout(15000)", fmt.Sprintf("_pragma=cache_size(-%d)", cacheKB)}, options...)
 	return u.String() + "?" + strings.Join(options, "&")
 }
 

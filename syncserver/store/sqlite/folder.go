@@ -14,7 +14,7 @@ import (
 
 // openDays is how many day files stay open; a lane that delivers months at once
 // walks through more.
-const openDays = 24
+const openDays = 16
 
 // folder holds one file per day, opened when needed.
 type folder struct {

@@ -125,7 +125,7 @@ func (g *segment) setHeader(signed *record.SignedHeader) {
 		}
 		return
 	}
-	g.signed = signed
+	g.signed = &record.SignedHeader{Body: bytes.Clone(signed.Body), Sig: bytes.Clone(signed.Sig)} // the delivery's must not stay in memory
 	if h, err := signed.Read(); err == nil {
 		g.header = &h
 	}

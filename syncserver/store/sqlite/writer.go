@@ -38,7 +38,7 @@ type writer struct {
 }
 
 // cached bounds the segments and headers that are remembered.
-const cached = 20_000
+const cached = 8_000
 
 func newWriter(s *Store) writer {
 	return writer{s: s, segs: map[record.SegmentID]*segment{}, epochs: map[string]uint64{}, headers: map[record.SegmentID]*record.Header{}}
