@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -82,8 +83,11 @@ func (o *office) findPost(ctx context.Context, name string) (string, error) {
 		}
 	}
 	code := strings.ToUpper(name)
-	if !postCode.MatchString(code) {
-		code = fmt.Sprintf("P%d", len(posts)+1)
+	for n := len(posts) + 1; !postCode.MatchString(code); n++ {
+		free := fmt.Sprintf("P%d", n)
+		if !slices.ContainsFunc(posts, func(p store.Post) bool { return strings.EqualFold(p.Code, free) }) {
+			code = free
+		}
 	}
 	return code, o.addPost(ctx, store.Post{Code: code, Name: name, Kind: "road"}, "command")
 }

@@ -14,6 +14,7 @@ import (
 
 	"quachot/internal/card"
 	"quachot/internal/identity"
+	"quachot/internal/vietnam/docnum"
 	"quachot/internal/wire"
 	"quachot/syncserver/store"
 )
@@ -60,6 +61,9 @@ func watchOf(document, reason, until, note string) (store.Watch, error) {
 	if err != nil {
 		return store.Watch{}, err
 	}
+	if err := matchable(doc); err != nil {
+		return store.Watch{}, err
+	}
 	if !slices.Contains(watchReasons, reason) {
 		return store.Watch{}, fmt.Errorf("reason %q: want one of %s", reason, strings.Join(watchReasons, " "))
 	}
@@ -73,8 +77,24 @@ func watchOf(document, reason, until, note string) (store.Watch, error) {
 			return w, fmt.Errorf("the date %q is not YYYY-MM-DD", until)
 		}
 		w.Details.Until = day.AddDate(0, 0, 1).Unix() - 1
+		if w.Details.Until < w.Added.Unix() {
+			return w, fmt.Errorf("the last day %s is over: nobody would be stopped", until)
+		}
 	}
 	return w, nil
+}
+
+// matchable refuses a number that no credential can carry: a slip of the finger
+// would put somebody on the list whom no lane ever stops.
+func matchable(d identity.Document) error {
+	fits := map[identity.DocumentKind]func(string) bool{
+		identity.CCCD: docnum.IsPersonal, identity.CMND: docnum.IsOld,
+		identity.BHYT: docnum.IsInsurance, identity.Passport: docnum.IsPassport,
+	}[d.Kind]
+	if fits != nil && !fits(d.Number) {
+		return fmt.Errorf("%s is not a number of its kind: count its digits", d)
+	}
+	return nil
 }
 
 // parseDocument reads KIND:NUMBER; a card's number is checked, its other forms

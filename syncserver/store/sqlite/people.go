@@ -12,11 +12,11 @@ import (
 func (s *Store) AddOfficer(ctx context.Context, o store.Officer) (store.Officer, error) {
 	err := s.office.write(ctx, func(tx *sql.Tx) error {
 		if o.ID == "" {
-			var count int
-			if err := tx.QueryRowContext(ctx, `SELECT count(*) FROM officer`).Scan(&count); err != nil {
+			var last int
+			if err := tx.QueryRowContext(ctx, `SELECT coalesce(max(CAST(substr(id, 2) AS INTEGER)), 0) FROM officer WHERE id GLOB '[Cc][0-9]*'`).Scan(&last); err != nil {
 				return err
 			}
-			o.ID = fmt.Sprintf("C%03d", count+1)
+			o.ID = fmt.Sprintf("C%03d", last+1)
 		}
 		_, err := tx.ExecContext(ctx, `INSERT INTO officer (id, name, role, pin) VALUES (?, ?, ?, ?)`, o.ID, o.Name, o.Role, o.PIN)
 		return err
