@@ -17,6 +17,15 @@ func percentile(d []time.Duration, p float64) float64 {
 	return ms(d[min(len(d)-1, int(p*float64(len(d))))])
 }
 
+// median is the middle of values; it sorts them.
+func median(values []float64) float64 {
+	if len(values) == 0 {
+		return 0
+	}
+	slices.Sort(values)
+	return values[len(values)/2]
+}
+
 func ms(d time.Duration) float64 { return float64(d) / float64(time.Millisecond) }
 
 // A syncer measures the disk itself: 4 KiB appended and synced.

@@ -6,12 +6,14 @@ import (
 	"io"
 	"net"
 	"path/filepath"
+	"sync"
 	"sync/atomic"
 	"time"
 
 	"quachot/build/programs"
 	"quachot/build/sample"
 	"quachot/internal/card"
+	"quachot/internal/clock"
 	"quachot/internal/credential"
 	"quachot/internal/record"
 	"quachot/internal/seal"
@@ -79,21 +81,42 @@ func syncRun(ctx context.Context, dir string, source *sample.Source, n int, out 
 		return err
 	}
 	took, used := time.Since(start), proxy.bytes.Load()-before
+	if err := holds(ctx, office, n); err != nil {
+		return err
+	}
 	out(Value{Name: fmt.Sprintf("sync.rate.%d", n), Value: float64(n) / took.Seconds(), Unit: "rec/s", Note: "start of the program to the last receipt"})
 	out(Value{Name: fmt.Sprintf("sync.bytes.%d", n), Value: float64(used) / float64(n), Unit: "B/rec"}.against(100, "both ways, TLS and handshakes included; aim <= 1"))
 	return nil
 }
 
+// holds is an error unless the office proves that it has n records, all opened.
+func holds(ctx context.Context, office *programs.Office, n int) error {
+	records, err := office.Records(ctx, "")
+	if err != nil {
+		return err
+	}
+	for _, r := range records {
+		if r.Kind == "" || len(r.Body) == 0 {
+			return fmt.Errorf("the office could not open record %d", r.N)
+		}
+	}
+	if len(records) != n {
+		return fmt.Errorf("the office holds %d records of %d", len(records), n)
+	}
+	return nil
+}
+
 // fillStation writes n records of the mix into an enrolled station's journal.
 func fillStation(ctx context.Context, dir string, source *sample.Source, n int) error {
-	s, err := station.Open(dir, station.Options{Program: "bench"})
+	queue := &queueClock{Clock: clock.System(), behind: time.Duration(n) * everyScan}
+	s, err := station.Open(dir, station.Options{Program: "bench", Clock: queue, Probe: []string{}})
 	if err != nil {
 		return fmt.Errorf("open the station: %w", err)
 	}
 	defer s.Close()
-	const step = 1000
+	const step = 100 // to a commit; records of one commit have one time
 	for done := 0; done < n; done += step {
-		var items []journal.Item
+		items := make([]journal.Item, 0, step)
 		for range min(step, n-done) {
 			_, item, err := itemOf(source)
 			if err != nil {
@@ -101,11 +124,46 @@ func fillStation(ctx context.Context, dir string, source *sample.Source, n int) 
 			}
 			items = append(items, item)
 		}
-		if _, err := s.Journal.Append(ctx, items...); err != nil {
+		saved, err := s.Journal.Append(ctx, items...)
+		if err != nil {
 			return fmt.Errorf("fill the station: %w", err)
 		}
+		if last := saved[len(saved)-1]; !last.Durable {
+			return fmt.Errorf("fill the station: not saved: %w", last.Err)
+		}
+		queue.pass(time.Duration(len(items)) * everyScan)
 	}
 	return nil
+}
+
+// everyScan is how fast a queue moves: what a record says of its time, and how
+// many segments there are, is as in hours of work.
+const everyScan = 4 * time.Second
+
+// queueClock begins in the past and moves as the queue does.
+type queueClock struct {
+	clock.Clock
+	mu     sync.Mutex // guards behind
+	behind time.Duration
+}
+
+func (c *queueClock) late() time.Duration {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.behind
+}
+
+func (c *queueClock) pass(d time.Duration) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.behind -= d
+}
+
+func (c *queueClock) Now() time.Time { return c.Clock.Now().Add(-c.late()) }
+
+// SinceBoot is kept above zero, which would mean that it is not known.
+func (c *queueClock) SinceBoot() time.Duration {
+	return c.Clock.SinceBoot() + 1000*time.Hour - c.late()
 }
 
 // itemOf is the record that the lane writes for one more passing of the mix.
