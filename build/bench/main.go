@@ -15,6 +15,7 @@ import (
 	"os/signal"
 	"slices"
 	"strings"
+	"syscall"
 )
 
 // Value is one measured number. Limit and Ratio are 0 where there is nothing to
@@ -71,7 +72,7 @@ func main() {
 		usage(os.Stderr)
 		os.Exit(2)
 	}
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := runIn(ctx, measures[i], printer(asJSON)); err != nil {
 		fmt.Fprintln(os.Stderr, "bench:", err)
