@@ -12,7 +12,7 @@ type checkCmd struct {
 }
 
 func (k checkCmd) Run(c *call) error {
-	return c.withOffice(func(o *office) error {
+	return c.withExisting(func(o *office) error {
 		report, err := proof.Check(c.ctx, o.store)
 		if err != nil {
 			return err

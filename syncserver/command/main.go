@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"os"
 	"os/signal"
@@ -19,6 +20,7 @@ import (
 	"github.com/alecthomas/kong"
 
 	"quachot/internal/control"
+	"quachot/syncserver/vault"
 )
 
 // Exit codes of every subcommand.
@@ -160,6 +162,17 @@ func (c *call) withOffice(f func(o *office) error) error {
 		}
 	}()
 	return f(o)
+}
+
+// withExisting is withOffice for commands that only read: they make no office
+// where a mistyped --data points to.
+func (c *call) withExisting(f func(o *office) error) error {
+	if c.office == nil {
+		if _, err := os.Stat(filepath.Join(c.data, vault.KeyFile)); errors.Is(err, fs.ErrNotExist) {
+			return fmt.Errorf("%s holds no office. Check --data: start the office there, or name the directory it runs in", c.data)
+		}
+	}
+	return c.withOffice(f)
 }
 
 // quiet is the log of a subcommand: only what a person must know.

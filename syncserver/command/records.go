@@ -54,7 +54,7 @@ func (r recordsCmd) Run(c *call) error {
 		}
 		q.Kind = kind
 	}
-	return c.withOffice(func(o *office) error {
+	return c.withExisting(func(o *office) error {
 		out := bufio.NewWriterSize(c.stdout, 64<<10)
 		p := printer{o: o, json: json.NewEncoder(out), keys: !r.NoKeys}
 		for rec, err := range o.store.Records(c.ctx, q) {
