@@ -331,3 +331,26 @@ func TestWindowWithoutOpenGL(t *testing.T) {
 		t.Errorf("the journal after it: %s", filepath.Base(out.Stdout))
 	}
 }
+
+// A window manager that starts after the kiosk moved the full-screen window, so
+// that its right and its foot were off the screen.
+func TestWindowFillsTheScreenUnderALateWindowManager(t *testing.T) {
+	if _, err := exec.LookPath("openbox"); err != nil {
+		t.Skip("openbox is not installed: apt-get install openbox")
+	}
+	x := newXserver(t)
+	s := newSite(t)
+	kiosk := builtWindow(t)
+	manager := x.command("openbox")
+	started := make(chan error, 1)
+	time.AfterFunc(200*time.Millisecond, func() { started <- manager.Start() })
+	x.openWindow(kiosk, s.data)
+	if err := <-started; err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = manager.Process.Kill(); _ = manager.Wait() })
+	waitFor(t, 30*time.Second, "the window over the whole screen", func() bool {
+		out, _ := x.command("xdotool", "getactivewindow", "getwindowgeometry").CombinedOutput()
+		return strings.Contains(string(out), "Position: 0,0") && strings.Contains(string(out), "Geometry: 1366x768")
+	})
+}
