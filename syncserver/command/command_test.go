@@ -37,8 +37,17 @@ func TestMain(m *testing.M) {
 
 // The transcripts hold for a subcommand that opens the data itself and for one
 // that runs inside the serving office.
-func TestAlone(t *testing.T)  { transcripts(t, false) }
+func TestAlone(t *testing.T) {
+	if underRace {
+		t.Skip("-race: each subcommand is a process of its own; TestServed has them side by side")
+	}
+	transcripts(t, false)
+}
+
 func TestServed(t *testing.T) { transcripts(t, true) }
+
+// underRace is set by a file that only -race builds.
+var underRace bool
 
 func transcripts(t *testing.T, served bool) {
 	testscript.Run(t, testscript.Params{
