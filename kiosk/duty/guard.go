@@ -38,6 +38,7 @@ type WaitError struct {
 	For time.Duration
 }
 
+// Error says how long to wait, in words for the log.
 func (e *WaitError) Error() string {
 	return fmt.Sprintf("log in %s: too many wrong PINs, wait %s and try again", e.ID, e.For.Round(time.Second))
 }

@@ -33,6 +33,7 @@ type Problem struct {
 	Err  error
 }
 
+// Error is the three parts in one line: what happened, what is safe, what to do.
 func (p *Problem) Error() string { return fmt.Sprintf("%s. %s. %s.", p.What, p.Safe, p.Do) }
 
 // Unwrap is the cause.
