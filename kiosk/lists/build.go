@@ -62,7 +62,8 @@ func (s *Store) content(l wire.ListEntry) ([]byte, error) {
 		for i, hash := range l.Chunks {
 			b := chunks.Get(hash[:])
 			if !intact(b, hash) {
-				return fmt.Errorf("list %s version %d: chunk %d is damaged on disk", l.Name, l.Version, i)
+				// After want found it whole: other pages overwrote it, the file is not sound.
+				return fmt.Errorf("list %s version %d: chunk %d on disk: %w", l.Name, l.Version, i, errDamaged)
 			}
 			content = append(content, b...)
 		}
