@@ -57,6 +57,7 @@ func benchLane(ctx context.Context, dir string, out func(Value)) error {
 	out(Value{Name: "lane.verdict.p99", Value: percentile(took, 0.99), Unit: "ms"}.against(3*syncP99+25, "3 fdatasync p99 + 25 ms; aim <= 1"))
 	for _, kind := range slices.Sorted(maps.Keys(kinds)) {
 		out(Value{Name: "lane.verdict.p50." + kind, Value: percentile(kinds[kind], 0.5), Unit: "ms"})
+		out(Value{Name: "lane.verdict.p99." + kind, Value: percentile(kinds[kind], 0.99), Unit: "ms"})
 	}
 	if err := benchShares(ctx, p, out); err != nil {
 		return err

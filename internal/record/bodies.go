@@ -43,7 +43,22 @@ type Passage struct {
 	Checked  string    `cbor:"9,keyasint,omitempty" json:"checked,omitempty"` // document kind the identity was checked against
 	Corrects *ID       `cbor:"10,keyasint,omitempty" json:"corrects,omitempty"`
 	Way      Direction `cbor:"11,keyasint,omitempty" json:"direction,omitempty"`
-	Found    []Reason  `cbor:"12,keyasint,omitempty" json:"found,omitempty"` // what the lists say of the plate; set by the station
+	Found    []Reason  `cbor:"12,keyasint,omitempty" json:"found,omitempty"`    // what the lists say of the plate; set by the station
+	Override string    `cbor:"13,keyasint,omitempty" json:"override,omitempty"` // supervisor who let a stop through, by id; set by the station
+	Place    string    `cbor:"14,keyasint,omitempty" json:"place,omitempty"`    // where to: code of a quarantine or test place
+	Permit   string    `cbor:"15,keyasint,omitempty" json:"permit,omitempty"`   // green-lane permit, as shown
+	Stay     *Stay     `cbor:"16,keyasint,omitempty" json:"stay,omitempty"`     // at a lodging
+	Form     string    `cbor:"17,keyasint,omitempty" json:"form,omitempty"`     // paper form number; then the passage was entered later
+	// HappenedAt is set when a passage is entered later than it happened; unix ms.
+	HappenedAt int64 `cbor:"18,keyasint,omitempty" json:"happened_at,omitempty"`
+	Undone     bool  `cbor:"19,keyasint,omitempty" json:"undone,omitempty"` // with Corrects: the decision named was a slip and counts no more; Decision repeats it
+}
+
+// Stay is a night's lodging, or its end.
+type Stay struct {
+	Room   string `cbor:"1,keyasint,omitempty" json:"room,omitempty"`
+	Nights uint   `cbor:"2,keyasint,omitempty" json:"nights,omitempty"`
+	Left   bool   `cbor:"3,keyasint,omitempty" json:"left,omitempty"` // checks out
 }
 
 // Declaration is a health declaration (khai báo y tế), spoken, on paper or
@@ -66,6 +81,14 @@ type Declaration struct {
 	Source     string              `cbor:"15,keyasint,omitempty" json:"source,omitempty"`      // spoken, paper, code
 	Form       string              `cbor:"16,keyasint,omitempty" json:"form,omitempty"`        // paper form number
 	Units      string              `cbor:"17,keyasint,omitempty" json:"units,omitempty"`       // version of the administrative list
+	Scans      []uint64            `cbor:"18,keyasint,omitempty" json:"scans,omitempty"`       // readings it belongs to, in its own segment
+	Earlier    []ID                `cbor:"19,keyasint,omitempty" json:"earlier,omitempty"`     // and in others
+	Verdict    Verdict             `cbor:"20,keyasint,omitempty" json:"verdict,omitempty"`     // of the person with this declaration; set by the station
+	Reasons    []Reason            `cbor:"21,keyasint,omitempty" json:"reasons,omitempty"`     // set by the station
+	Address    string              `cbor:"22,keyasint,omitempty" json:"address,omitempty"`
+	Plate      string              `cbor:"23,keyasint,omitempty" json:"plate,omitempty"`
+	Way        Direction           `cbor:"24,keyasint,omitempty" json:"direction,omitempty"`
+	Corrects   *ID                 `cbor:"25,keyasint,omitempty" json:"corrects,omitempty"`
 }
 
 // CardStep is one step in a card's life.
@@ -88,6 +111,9 @@ type Shift struct {
 	Officer string            `cbor:"1,keyasint" json:"officer"`
 	Event   string            `cbor:"2,keyasint" json:"event"` // login, logout, lock, unlock, refused
 	Counts  map[string]uint64 `cbor:"3,keyasint,omitempty" json:"counts,omitempty"`
+	// With is the officer at the other side of a hand-over: who takes over at a
+	// logout, who handed over at a login. Both typed their PIN.
+	With string `cbor:"4,keyasint,omitempty" json:"with,omitempty"`
 }
 
 // Context is what holds for the records after it, written when it changes.
@@ -101,15 +127,27 @@ type Context struct {
 	AsOf      int64             `cbor:"7,keyasint,omitempty" json:"as_of,omitempty"` // of the manifest, unix ms
 	SkewMS    *int64            `cbor:"8,keyasint,omitempty" json:"skew_ms,omitempty"`
 	Scanner   string            `cbor:"9,keyasint,omitempty" json:"scanner,omitempty"`
+	Purpose   string            `cbor:"10,keyasint,omitempty" json:"purpose,omitempty"` // that this lane takes for granted
+	Place     *Place            `cbor:"11,keyasint,omitempty" json:"place,omitempty"`   // where a patrol stands now
 }
 
-// Incident is something that happened and is no passage.
+// Place is where a patrol stands: a name, a map point, or both.
+type Place struct {
+	Name string      `cbor:"1,keyasint,omitempty" json:"name,omitempty"`
+	At   *[2]float64 `cbor:"2,keyasint,omitempty" json:"at,omitempty"` // latitude, longitude
+}
+
+// Incident is something that happened and is no passage. What is a word: ran-post,
+// forged-card, look-out, refused-test, device, other.
 type Incident struct {
 	What  string   `cbor:"1,keyasint" json:"what"`
 	Text  string   `cbor:"2,keyasint,omitempty" json:"text,omitempty"`
 	Scans []uint64 `cbor:"3,keyasint,omitempty" json:"scans,omitempty"`
 	Photo []byte   `cbor:"4,keyasint,omitempty" json:"photo,omitempty"` // SHA-256
 	Size  uint64   `cbor:"5,keyasint,omitempty" json:"size,omitempty"`
+	// Earlier names scans of other segments; Plate a vehicle.
+	Earlier []ID   `cbor:"6,keyasint,omitempty" json:"earlier,omitempty"`
+	Plate   string `cbor:"7,keyasint,omitempty" json:"plate,omitempty"`
 }
 
 // ClockJump is a jump of the wall clock against time since boot.

@@ -9,6 +9,8 @@ const (
 	ListWatch    = "watch"    // WatchList: people to stop
 	ListOfficers = "officers" // OfficerList: who may log in
 	ListSettings = "settings" // Settings: this deployment's posts and words
+	ListRules    = "rules"    // RuleList: what the lane asks beyond validity and the watch-list
+	ListPlaces   = "places"   // PlaceList: where people are sent
 )
 
 // Manifest names the version of every list. Its serial never goes down.
@@ -96,6 +98,9 @@ type Officer struct {
 	Name string `cbor:"2,keyasint"`
 	Role string `cbor:"3,keyasint"` // steward, issuer, supervisor
 	PIN  string `cbor:"4,keyasint"`
+	// Badge is the SHA-256 of the 16-byte secret in the officer's badge QR; absent
+	// when no badge was made. A badge without the PIN opens nothing.
+	Badge []byte `cbor:"5,keyasint,omitempty"`
 }
 
 // Settings is the content of "settings".
@@ -106,6 +111,8 @@ type Settings struct {
 	Street   string            `cbor:"4,keyasint,omitempty"` // the neutral words of a watch-list hit
 	Call     string            `cbor:"5,keyasint,omitempty"` // whom to ring, by default
 	StaleH   [3]uint           `cbor:"6,keyasint,omitempty"` // hours until lists are: noted, amber, need a supervisor; 0 = never
+	Levels   map[string]uint8  `cbor:"7,keyasint,omitempty"` // epidemic level 1-4 (Resolution 128/NQ-CP) by ward or province code; "" = everywhere else
+	IdleMin  uint              `cbor:"8,keyasint,omitempty"` // minutes without a key or scan until a station locks; 0 = 15
 }
 
 // Post is a place where stations stand.
@@ -114,4 +121,37 @@ type Post struct {
 	Name string      `cbor:"2,keyasint"`
 	Kind string      `cbor:"3,keyasint"`           // road, place, lodging, patrol
 	At   *[2]float64 `cbor:"4,keyasint,omitempty"` // latitude, longitude
+}
+
+// RuleList is the content of "rules", in the order they are asked.
+type RuleList struct {
+	Rules []Rule `cbor:"1,keyasint,omitempty"`
+}
+
+// Rule is one question in CEL; the variables it may use are documented in
+// internal/rules. When it is true, Verdict counts and the reason is shown.
+type Rule struct {
+	ID       string `cbor:"1,keyasint" json:"id"`
+	When     string `cbor:"2,keyasint" json:"when"`
+	Verdict  string `cbor:"3,keyasint" json:"verdict"` // stop, check, or note: said, changes nothing
+	ReasonVI string `cbor:"4,keyasint" json:"reason_vi"`
+	ReasonEN string `cbor:"5,keyasint" json:"reason_en"`
+	Off      bool   `cbor:"6,keyasint,omitempty" json:"off,omitempty"` // kept, not asked
+}
+
+// PlaceList is the content of "places".
+type PlaceList struct {
+	Places []CarePlace `cbor:"1,keyasint,omitempty"`
+}
+
+// CarePlace is where an officer sends somebody.
+type CarePlace struct {
+	Code    string      `cbor:"1,keyasint" json:"code"`
+	Name    string      `cbor:"2,keyasint" json:"name"`
+	Kind    string      `cbor:"3,keyasint" json:"kind"` // quarantine, test
+	Address string      `cbor:"4,keyasint,omitempty" json:"address,omitempty"`
+	Phone   string      `cbor:"5,keyasint,omitempty" json:"phone,omitempty"`
+	Serves  []string    `cbor:"6,keyasint,omitempty" json:"serves,omitempty"` // ward or province codes; empty = all
+	Free    uint        `cbor:"7,keyasint,omitempty" json:"free,omitempty"`   // beds, when the list was made
+	At      *[2]float64 `cbor:"8,keyasint,omitempty" json:"at,omitempty"`     // latitude, longitude
 }

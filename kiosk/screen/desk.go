@@ -18,12 +18,13 @@ type Lane interface {
 	SetDirection(ctx context.Context, d record.Direction) error
 }
 
-// Config is all a Desk needs; every field but Training is required.
+// Config is all a Desk needs; every field but Training and Doing is required.
 type Config struct {
 	Words     Words
 	Direction record.Direction
 	Training  bool
 	Lane      Lane
+	Doing     Doing         // what pages have done; nil only where no page opens
 	Status    func() Status // may wait for a disk: it is called on its own goroutine
 	Show      func(State)   // must not wait
 	Sound     func(name string)
@@ -150,6 +151,8 @@ func (d *Desk) show() {
 func (d *Desk) carryOut(effects []Effect) {
 	for _, e := range effects {
 		switch {
+		case e.Work != nil:
+			d.work.put(d.deed(e.Work))
 		case e.Judge != nil:
 			d.work.put(d.judge(*e.Judge))
 		case e.Decide != nil:
@@ -211,6 +214,16 @@ func (d *Desk) decide(what Decide) job {
 			d.c.Log.Error("decision not saved", "error", err)
 		}
 		return func(m *Model, now time.Time) []Effect { return m.Decided(what.Scan, id, now) }
+	}
+}
+
+// deed is what a page wants done.
+func (d *Desk) deed(work func(context.Context, Doing) func(*Model, time.Time) []Effect) job {
+	return func(ctx context.Context) event {
+		if told := work(ctx, d.c.Doing); told != nil {
+			return told
+		}
+		return func(*Model, time.Time) []Effect { return nil }
 	}
 }
 

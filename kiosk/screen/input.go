@@ -1,9 +1,11 @@
 package screen
 
 import (
+	"context"
 	"time"
 
 	"quachot/internal/record"
+	"quachot/internal/wire"
 	"quachot/kiosk/checkpoint"
 	"quachot/kiosk/journal"
 	"quachot/kiosk/uplink"
@@ -55,18 +57,71 @@ const (
 	KeyEnter     Key = "Enter"
 	KeyEscape    Key = "Escape"
 	KeyBackspace Key = "Backspace"
+	KeyTab       Key = "Tab"
+	KeyBack      Key = "Shift+Tab"
+	KeyUp        Key = "Up"
+	KeyDown      Key = "Down"
+	KeyLeft      Key = "Left"
+	KeyRight     Key = "Right"
+	KeyPageUp    Key = "PageUp"
+	KeyPageDown  Key = "PageDown"
+	KeyDelete    Key = "Delete"
+	KeyHelp      Key = "F1"
 	KeyNumber    Key = "F2"
+	KeyDeclare   Key = "F3"
+	KeyVehicle   Key = "F4"
 	KeyDirection Key = "F5"
-	KeyClose     Key = "Close" // the window's close button, or Alt+F4
+	KeyIncident  Key = "F6"
+	KeyPaper     Key = "F7"     // back-entry of paper forms
+	KeyMeter     Key = "F8"     // how fast the lane is
+	KeyDuty      Key = "F9"     // login, lock, hand-over
+	KeySettings  Key = "F10"    // theme, privacy, purpose, place, self-test
+	KeySync      Key = "F12"    // what the office holds
+	KeyClose     Key = "Close"  // the window's close button, or Alt+F4
+	KeyScreen    Key = "Screen" // wants to leave or fill the whole screen (F11)
 )
 
 // Effect is what the Model asks its owner to do. Exactly one field is set.
 type Effect struct {
+	// Work is done on the lane's goroutine, in its turn between scans; what it
+	// returns is told to the model, and may be nil.
+	Work      func(ctx context.Context, do Doing) func(m *Model, now time.Time) []Effect
 	Judge     *Scan
 	Decide    *Decide
 	Direction record.Direction
 	Sound     string // "pass", "check", "stop", "unreadable", "watch"
 	Quit      bool
+}
+
+// Doing is what pages have done for them. Every method may wait for a disk; an
+// error is worth showing to the officer.
+type Doing interface {
+	Lane
+	Declare(ctx context.Context, d record.Declaration) (Result, error)
+	Incident(ctx context.Context, i record.Incident) (record.ID, error)
+	Note(ctx context.Context, text string, corrects *record.ID) (record.ID, error)
+	SetPurpose(ctx context.Context, purpose string) error
+	Move(ctx context.Context, to record.Place) error
+	Login(ctx context.Context, who Credentials) (wire.Officer, error)
+	// Handover ends the shift of the officer on duty and begins next's; both typed
+	// their PIN. Logout with nobody to follow is next = "".
+	Handover(ctx context.Context, next string) error
+	Lock(ctx context.Context, locked bool) error
+	Print(ctx context.Context, what Paper) (where string, err error)
+	Places() []wire.CarePlace
+}
+
+// Credentials are what an officer shows: a badge's text or a typed id, and the PIN.
+type Credentials struct {
+	Badge, ID, PIN string
+	Role           string // that is needed; "" = any. "supervisor" for an override
+	Only           bool   // prove who it is, change nobody on duty
+}
+
+// Paper names something to print; see internal/paper.
+type Paper struct {
+	Name string            // "handover-slip", "shift", "form", "test-card"
+	Data map[string]string // what is filled in
 }
 
 // Decide is a decision to write down.

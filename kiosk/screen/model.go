@@ -58,6 +58,7 @@ type Model struct {
 	imed    time.Time   // when an input method was last noticed; zero = not
 	field   *string     // the number being typed; nil = closed
 	closing bool        // asks whether to end the program
+	pages   []page      // open over the lane, the last on top
 }
 
 // NewModel makes the waiting screen.
@@ -71,7 +72,7 @@ func (m *Model) Train() { m.training = true }
 // Tick lets time go by.
 func (m *Model) Tick(now time.Time) []Effect {
 	m.now = now
-	return m.turn()
+	return append(m.pageTick(now), m.turn()...)
 }
 
 // SetStatus takes the station's condition.
@@ -88,6 +89,9 @@ func (m *Model) Scan(s Scan, now time.Time) []Effect {
 	} else if !s.Typed {
 		m.imed = time.Time{}
 	}
+	if effects, taken := m.pageScan(s); taken {
+		return effects
+	}
 	m.judging = append(m.judging, now)
 	return []Effect{{Judge: &s}}
 }
@@ -103,6 +107,9 @@ func (m *Model) Judged(r Result, now time.Time) []Effect {
 	}
 	if r.Repeat && m.repeats(r) {
 		return nil
+	}
+	if effects, taken := m.pageJudged(r); taken {
+		return effects
 	}
 	m.queue = append(m.queue, r)
 	return m.turn()
@@ -129,7 +136,7 @@ func (m *Model) repeats(r Result) bool {
 
 // turn gives the screen to the next verdict when the present one has had its time.
 func (m *Model) turn() []Effect {
-	if m.current != nil && !m.over(m.current) {
+	if len(m.pages) > 0 || m.current != nil && !m.over(m.current) {
 		return nil
 	}
 	if m.current != nil && m.current.open() {
@@ -178,7 +185,15 @@ func (m *Model) Key(k Key, hasty bool, now time.Time) []Effect {
 		return m.answer(k, hasty)
 	case m.field != nil && m.typed(k):
 		return m.submitted(k)
-	case hasty:
+	}
+	if effects, taken := m.pageKey(k, hasty); taken {
+		return effects
+	}
+	if hasty {
+		return nil
+	}
+	if opens, ok := pageKeys[k]; ok {
+		m.open(opens(m))
 		return nil
 	}
 	switch k {

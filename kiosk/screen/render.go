@@ -39,6 +39,10 @@ func (m *Model) State() State {
 		s.Field = &Field{Label: t("lane.field.label"), Text: *m.field, Help: t("lane.field.help")}
 	}
 	s.Hints = m.hints()
+	if p := m.top(); p != nil && !m.closing {
+		page, hints := p.draw(m)
+		s.Page, s.Hints = &page, hints
+	}
 	return s
 }
 

@@ -13,18 +13,22 @@ import "quachot/internal/record"
 // State is all that the screen shows. Views draw it and decide nothing.
 type State struct {
 	Header  Header
-	Title   string // of the waiting screen: what to do
-	Help    string // under it: what can be scanned
-	Panel   *Panel // the verdict on show; nil = waiting
-	RowsFor string // heading of Rows
-	Rows    []Row  // results before the one on show, newest first, at most three
-	Queue   string // "+2 waiting"; "" = none
-	Notice  string // what is wrong with the scanner's keys, or a question; "" = nothing
-	Alarm   bool   // Notice is a fault, not a question
-	Field   *Field // the number field, when it is open
-	Hints   []Hint // keys that work now
-	Tally   string // what went through since the start
-	Ribbon  string // the training ribbon; "" = real work
+	Title   string   // of the waiting screen: what to do
+	Help    string   // under it: what can be scanned
+	Panel   *Panel   // the verdict on show; nil = waiting
+	RowsFor string   // heading of Rows
+	Rows    []Row    // results before the one on show, newest first, at most three
+	Queue   string   // "+2 waiting"; "" = none
+	Notice  string   // what is wrong with the scanner's keys, or a question; "" = nothing
+	Alarm   bool     // Notice is a fault, not a question
+	Field   *Field   // the number field, when it is open
+	Hints   []Hint   // keys that work now
+	Tally   string   // what went through since the start
+	Ribbon  string   // the training ribbon; "" = real work
+	Page    *Page    // what is open over the lane; nil = the lane itself
+	Vehicle *Vehicle // the vehicle whose people are being scanned; nil = none
+	Sunny   bool     // the high-contrast theme, for glare
+	Seal    string   // today's seed of the turning seal; see view
 }
 
 // Level says how bad a line of the header is.
@@ -82,6 +86,85 @@ type Row struct {
 	Name    string
 	Detail  string
 	Decided string
+}
+
+// Vehicle is a strip over the lane: who is on board so far.
+type Vehicle struct {
+	Plate   string
+	Detail  string // type, purpose, permit
+	Verdict record.Verdict
+	Word    string // of the worst verdict aboard
+	Aboard  []Row
+}
+
+// Page is a form, a choice, a list or a text over the lane. The header stays
+// visible above it. Views draw what is there, in the order of the fields below.
+type Page struct {
+	Name    string // for tests and golden pictures: "declare", "vehicle", "login", ...
+	Title   string
+	Lead    string // under the title: who or what it is about
+	Fields  []FormField
+	Choices []Choice
+	Pad     bool // a number pad that a glove can hit; its keys are "0"-"9", Backspace, Enter
+	Table   *Table
+	Chart   *Chart
+	Text    []string // paragraphs
+	Aside   Line     // a live line: what the rules say so far, what is missing
+	Error   string   // what happened, what is safe, what to do
+	Small   bool     // a box in the middle, the lane visible around it
+}
+
+// FormField is one field of a column. Enter moves on, Shift+Tab back.
+type FormField struct {
+	Label   string
+	Text    string // as typed so far; dots when Secret
+	Help    string // shown while it has the focus
+	Error   string
+	Focus   bool
+	Secret  bool
+	Given   bool     // filled by a scan or the last person, not typed
+	Options []Choice // below the field while it has the focus: what a picker found
+	Flags   []Flag   // single keys to switch, such as symptoms
+	Key     Key      // a tap on the field; "" = none
+}
+
+// Choice is something to choose by its key or a tap.
+type Choice struct {
+	Key    Key
+	Text   string
+	Detail string
+	Marked bool // the one that Enter takes
+	Off    bool // shown, cannot be chosen now; Detail says why
+}
+
+// Flag is a switch with a single key.
+type Flag struct {
+	Key  Key
+	Text string
+	On   bool
+}
+
+// Table is rows of words under a head. Wide says the share of each column.
+type Table struct {
+	Head  []string
+	Rows  [][]string
+	Wide  []float32
+	Right []bool // columns of numbers
+	Row   int    // the one marked; -1 = none
+}
+
+// Chart is bars in columns, such as scans by hour.
+type Chart struct {
+	Title string
+	Names []string // of Bars' parts, bottom first; their colours are those of Kinds
+	Kinds []record.Verdict
+	Bars  []Bar
+}
+
+// Bar is one column; Parts has one value per name.
+type Bar struct {
+	Label string
+	Parts []float64
 }
 
 // Field is the number being typed.
