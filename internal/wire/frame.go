@@ -178,6 +178,7 @@ type Refusal struct {
 const (
 	RefuseUnknown = "unknown_station" // this key is not enrolled
 	RefuseRevoked = "revoked"
+	RefuseRetired = "retired" // given back, and everything it had has arrived: nothing is left to do
 	RefuseVersion = "version" // too old to be understood
 	RefuseCode    = "code"    // enrolment code wrong, used or expired
 	RefuseFrame   = "frame"   // could not be read

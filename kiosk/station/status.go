@@ -17,7 +17,7 @@ type Status struct {
 	Held      uint64     `json:"held"` // of them at the office
 	Kept      uint64     `json:"kept"` // of them there for good
 	Unsent    uint64     `json:"unsent"`
-	OldestS   *int64     `json:"oldest_unsent_s"` // null when nothing waits
+	OldestS   *int64     `json:"oldest_unsent_s"` // null when nothing waits; after a restart up to an hour, a segment's length, too old
 	Lists     []ListHeld `json:"lists"`
 	ListAgeS  *int64     `json:"list_age_s"`
 	SkewMS    *int64     `json:"skew_ms"` // this clock minus the office's
@@ -57,11 +57,20 @@ func (s *Station) Status() Status {
 	now := s.Now()
 	st.ListAgeS = age(now, snap.AsOf())
 	st.OldestS = age(s.Clock.Now(), counts.OldestUnsent)
-	if !link.LastContact.IsZero() {
-		ms := link.LastContact.UnixMilli()
+	if at := s.LastContact(); !at.IsZero() {
+		ms := at.UnixMilli()
 		st.Contact = &ms
 	}
 	return st
+}
+
+// LastContact is when the office was last heard: in this run of the program, or
+// at the latest known time of the lists that came before it. Zero = never.
+func (s *Station) LastContact() time.Time {
+	if at := s.Uplink.State().LastContact; !at.IsZero() {
+		return at
+	}
+	return s.Lists.Snapshot().AsOf()
 }
 
 // LatestOffice is a time the office's clock has certainly reached, by the link

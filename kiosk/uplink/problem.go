@@ -16,6 +16,7 @@ const (
 	CodeOffline   = "offline"    // nobody answers
 	CodeNotOffice = "not_office" // somebody else answers: a web page, another key
 	CodeRefused   = "refused"    // the office does not know or want this station
+	CodeRetired   = "retired"    // the station was given back, and the office has everything
 	CodeVersion   = "version"    // one side is too old
 	CodeTwice     = "twice"      // another program uses this station's identity
 	CodeBusy      = "busy"       // the office cannot now
@@ -45,6 +46,7 @@ var problems = map[string]Problem{
 	CodeOffline:   {What: "The office does not answer", Do: "Nothing to do: it is tried again by itself; when it lasts, look at the cable, the modem or the SIM"},
 	CodeNotOffice: {What: "Something else answered in the office's place, such as the login page of a guest network or another computer", Do: "Open the network's login page in a browser, or use another network; if the office got a new computer, ask it for a new enrolment code"},
 	CodeRefused:   {What: "The office does not accept this station", Do: "Ring the office: it may have revoked this station or lost its list of stations"},
+	CodeRetired:   {What: "This station was given back to the office", Safe: "Everything scanned here is at the office", Do: "Nothing to do; to use this computer again, ask the office for an enrolment code"},
 	CodeVersion:   {What: "This program and the office's do not understand each other", Do: "Install the newest version on the side that is older"},
 	CodeTwice:     {What: "Another computer works under this station's name", Do: "Ring the office: if this computer's disk was copied, one of the two must be enrolled anew"},
 	CodeBusy:      {What: "The office cannot take records at the moment", Do: "Nothing to do: it is tried again by itself"},
@@ -99,6 +101,8 @@ func (r *refusal) code() string {
 	switch r.Code {
 	case wire.RefuseUnknown, wire.RefuseRevoked:
 		return CodeRefused
+	case wire.RefuseRetired:
+		return CodeRetired
 	case wire.RefuseVersion:
 		return CodeVersion
 	case wire.RefuseEpoch:
@@ -114,5 +118,6 @@ func (r *refusal) code() string {
 // isLasting tells a refusal that trying again soon will not change.
 func isLasting(err error) bool {
 	var r *refusal
-	return errors.As(err, &r) && (r.Code == wire.RefuseUnknown || r.Code == wire.RefuseRevoked || r.Code == wire.RefuseVersion)
+	return errors.As(err, &r) &&
+		(r.Code == wire.RefuseUnknown || r.Code == wire.RefuseRevoked || r.Code == wire.RefuseRetired || r.Code == wire.RefuseVersion)
 }

@@ -128,7 +128,8 @@ func (c *Client) Kick() {
 	}
 }
 
-// Drain returns nil when the office holds everything and the lists are current.
+// Drain returns nil when the office holds everything and the lists are current,
+// also when the station was given back and so gets no lists any more.
 // It runs the link itself when nobody does. When ctx ends first, the error says
 // what is left and why.
 func (c *Client) Drain(ctx context.Context) error { return c.drain(ctx, math.MaxUint64) }
@@ -146,7 +147,7 @@ func (c *Client) drain(ctx context.Context, failures uint64) error {
 	for {
 		s, changed := c.watch()
 		unsent := c.c.Outbox.Counts().Unsent
-		if s.Connected && unsent == 0 && s.ListsCurrent {
+		if unsent == 0 && (s.Connected && s.ListsCurrent || s.ErrorCode == CodeRetired && s.failures > before) {
 			return nil
 		}
 		if s.failures-before >= failures {

@@ -407,7 +407,7 @@ func TestRefusals(t *testing.T) {
 		lasting bool
 	}{
 		wire.RefuseUnknown: {CodeRefused, true}, wire.RefuseRevoked: {CodeRefused, true},
-		wire.RefuseVersion: {CodeVersion, true}, wire.RefuseEpoch: {CodeTwice, false},
+		wire.RefuseRetired: {CodeRetired, true}, wire.RefuseVersion: {CodeVersion, true}, wire.RefuseEpoch: {CodeTwice, false},
 		wire.RefuseBusy: {CodeBusy, false}, wire.RefuseDisk: {CodeBusy, false}, "from the future": {CodeCut, false},
 	}
 	for code, want := range cases {
@@ -422,6 +422,27 @@ func TestRefusals(t *testing.T) {
 			t.Errorf("%s lacks a part: %+v", code, p)
 		}
 	}
+}
+
+// A station that was given back delivers what it has and is done; asked again
+// with nothing left, it is done at once.
+func TestRetiredStationIsDone(t *testing.T) {
+	o, x := newOffice(t), newOutbox()
+	o.onHello = func(ws *websocket.Conn, h wire.Hello, w *wire.Welcome) bool {
+		if h.Unsent == 0 {
+			o.send(ws, wire.TypeRefusal, wire.Refusal{Code: wire.RefuseRetired})
+			return true
+		}
+		w.Manifest = nil
+		return false
+	}
+	x.add(t, 1, 5, 10)
+	for _, what := range []string{"something to deliver", "nothing left"} {
+		if err := drain(t, client(o.address(), x, noLists{})); err != nil {
+			t.Errorf("%s: %v", what, err)
+		}
+	}
+	same(t, o, x)
 }
 
 // One bad segment, refused by the office or unreadable here, stops no other.

@@ -251,7 +251,7 @@ func TestStrangerAndRevoked(t *testing.T) {
 	rest.receipt(f, g, 1)
 	c = f.dial(other.Key)
 	c.send(wire.TypeHello, wire.Hello{Version: 1, Station: other.ID})
-	c.refused(wire.RefuseRevoked)
+	c.refused(wire.RefuseRetired)
 }
 
 func TestBadBatches(t *testing.T) {

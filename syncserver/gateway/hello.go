@@ -143,7 +143,7 @@ func (c *conversation) admit(ctx context.Context, h wire.Hello) (*session, *wire
 		return nil, &wire.Refusal{Code: wire.RefuseRevoked, Text: "this station was reported lost"}, nil
 	case station.State == store.Retired && h.Unsent == 0:
 		// A retired station may deliver what it still has, and hears it then.
-		return nil, &wire.Refusal{Code: wire.RefuseRevoked, Text: "this station was given back; everything it had has arrived"}, nil
+		return nil, &wire.Refusal{Code: wire.RefuseRetired, Text: "this station was given back; everything it had has arrived"}, nil
 	}
 	epoch, err := c.g.c.Store.NextEpoch(ctx, station.ID)
 	if err != nil {
