@@ -29,6 +29,14 @@ type State struct {
 	Vehicle *Vehicle // the vehicle whose people are being scanned; nil = none
 	Sunny   bool     // the high-contrast theme, for glare
 	Seal    string   // today's seed of the turning seal; see view
+	Flash   Flash    // the sound last played, for the eye; zero = none yet
+}
+
+// Flash mirrors a sound on screen: views flash the verdict's border in its
+// rhythm once when Turn differs from the one before.
+type Flash struct {
+	Sound string // as of [Effect]: "pass", "check", "stop", "unreadable", "watch"
+	Turn  uint64 // counts the sounds
 }
 
 // Level says how bad a line of the header is.
