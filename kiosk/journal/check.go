@@ -75,11 +75,11 @@ func Check(dir string, o CheckOptions) (Report, error) {
 	if _, err := os.Stat(dir); err != nil {
 		return Report{}, fmt.Errorf("check journal: %w", err)
 	}
-	lock, err := lockFile(filepath.Join(dir, lockName))
+	lock, err := lockToCheck(filepath.Join(dir, lockName))
 	if err != nil {
 		return Report{}, fmt.Errorf("check journal %s: %w", dir, err)
 	}
-	defer lock.Close()
+	defer lock.Close() // of nil does nothing
 	j := &Journal{dir: dir, o: Options{CopyB: o.CopyB, Probe: o.Probe}, log: slog.New(slog.NewTextHandler(io.Discard, nil)), byID: map[record.SegmentID]*segment{}}
 	err = j.openToCheck()
 	if j.db != nil {

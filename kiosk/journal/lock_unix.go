@@ -10,14 +10,10 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// lockFile takes the journal's lock for this process; ErrRunning when another
-// has it. The system lets go of it when the process dies, however it dies.
-func lockFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("lock journal: %w", err)
-	}
-	err = unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
+// lock takes the lock on f, or closes it; ErrRunning when another process has it.
+// The system lets go of it when the process dies, however it dies.
+func lock(f *os.File, path string) (*os.File, error) {
+	err := unix.Flock(int(f.Fd()), unix.LOCK_EX|unix.LOCK_NB)
 	if err == nil {
 		return f, nil
 	}

@@ -8,15 +8,11 @@ import (
 	"golang.org/x/sys/windows"
 )
 
-// lockFile takes the journal's lock for this process; ErrRunning when another
-// has it. The system lets go of it when the process dies, however it dies.
-func lockFile(path string) (*os.File, error) {
-	f, err := os.OpenFile(path, os.O_CREATE|os.O_RDWR, 0o600)
-	if err != nil {
-		return nil, fmt.Errorf("lock journal: %w", err)
-	}
+// lock takes the lock on f, or closes it; ErrRunning when another process has it.
+// The system lets go of it when the process dies, however it dies.
+func lock(f *os.File, path string) (*os.File, error) {
 	const flags = windows.LOCKFILE_EXCLUSIVE_LOCK | windows.LOCKFILE_FAIL_IMMEDIATELY
-	err = windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
+	err := windows.LockFileEx(windows.Handle(f.Fd()), flags, 0, 1, 0, new(windows.Overlapped))
 	if err == nil {
 		return f, nil
 	}
