@@ -100,5 +100,8 @@ func (m *Model) pageTick(now time.Time) (effects []Effect) {
 	return effects
 }
 
-// pageKeys opens a page from the lane. Each page adds its line.
-var pageKeys = map[Key]func(m *Model) page{}
+// pageKeys opens a page from the lane; a nil page means not now. Each page adds
+// its line. It is a function, since pages call back into what asks it.
+func pageKeys() map[Key]func(m *Model) page {
+	return map[Key]func(m *Model) page{}
+}
