@@ -4,33 +4,32 @@ package main
 
 import (
 	"runtime"
-	"strings"
 	"time"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"github.com/go-gl/glfw/v3.3/glfw"
 
 	"quachot/hardware/scanner/wedge"
 	"quachot/kiosk/screen"
 )
 
-// keyboard sees every key of the window before the toolkit does, so that a
-// scanner that types is caught whatever has the focus and never presses
-// anything. It stands on GLFW's callbacks, which the toolkit set before: v2.7 of
-// Fyne uses glfw/v3.3, and this must be the very same package. Where that fails
+// keyboard sees every key of the window instead of the toolkit, so that a
+// scanner that types is caught whatever is open and never presses anything. It
+// stands on GLFW's callbacks, which the toolkit set before: v2.7 of Fyne uses
+// glfw/v3.3, and this must be the very same package. Where that fails
 // ([keyboard.install] is false) the canvas' own handlers feed the same decoder.
 //
 // The drawing goroutine owns it.
 type keyboard struct {
 	desk   *screen.Desk
 	dec    wedge.Decoder
-	window *glfw.Window // nil until the hook is installed
-	key    glfw.KeyCallback
-	char   glfw.CharCallback
+	hooked bool
 
-	timer *time.Timer
-	fed   uint64 // events so far
-	hasty bool   // what is being replayed came faster than a hand
+	timer     *time.Timer
+	fed       uint64 // events so far
+	hasty     bool   // what is being replayed came faster than a hand
+	repeating bool   // the last key event was a key held down
 }
 
 // frame is a little more than two of the toolkit's looks at the event queue.
@@ -44,23 +43,31 @@ const linefeed = 109
 // is no window yet, or when this toolkit has none to hook.
 func (k *keyboard) install(w fyne.Window) bool {
 	withGLFW(w, func(win *glfw.Window) {
-		k.window = win
-		k.key = win.SetKeyCallback(k.onKey)
-		k.char = win.SetCharCallback(k.onChar)
+		k.hooked = true
+		win.SetKeyCallback(k.onKey)
+		win.SetCharCallback(k.onChar)
+		win.SetInputMode(glfw.LockKeyMods, 1)
 	})
-	return k.window != nil
+	return k.hooked
 }
 
 func (k *keyboard) onKey(_ *glfw.Window, key glfw.Key, code int, action glfw.Action, mods glfw.ModifierKey) {
+	k.repeating = action == glfw.Repeat
 	k.feed(wedge.Event{
 		Action: wedge.Action(action), Key: wedge.Key(key), Code: code, Mods: int(mods),
-		Shift:   mods&glfw.ModShift != 0,
-		Command: mods&(glfw.ModControl|glfw.ModAlt|glfw.ModSuper) != 0,
-		Newline: runtime.GOOS == "linux" && key == glfw.KeyUnknown && code == linefeed,
+		Shift:    mods&glfw.ModShift != 0,
+		CapsLock: mods&glfw.ModCapsLock != 0,
+		NumLock:  mods&glfw.ModNumLock != 0,
+		Command:  mods&(glfw.ModControl|glfw.ModAlt|glfw.ModSuper) != 0,
+		Newline:  runtime.GOOS == "linux" && key == glfw.KeyUnknown && code == linefeed,
 	})
 }
 
 func (k *keyboard) onChar(_ *glfw.Window, r rune) {
+	if k.repeating { // a key that is held down: it fills a field, and decides nothing
+		k.desk.Key(screen.Key(r), true)
+		return
+	}
 	k.feed(wedge.Event{Action: wedge.Char, Rune: r})
 }
 
@@ -85,15 +92,16 @@ func (k *keyboard) take(out wedge.Out) {
 	}
 }
 
-// replay hands an event on to the toolkit.
+// replay hands an event on to the screen. Nothing in this window can have the
+// toolkit's focus, so the toolkit need not see it.
 func (k *keyboard) replay(e wedge.Event) {
 	switch {
-	case k.window == nil:
-		k.direct(e)
-	case e.Action == wedge.Char && k.char != nil:
-		k.char(k.window, e.Rune)
-	case e.Action != wedge.Char && k.key != nil:
-		k.key(k.window, glfw.Key(e.Key), e.Code, glfw.Action(e.Action), glfw.ModifierKey(e.Mods))
+	case e.Action == wedge.Char:
+		k.desk.Key(screen.Key(e.Rune), k.hasty)
+	case e.Action != wedge.Release:
+		if key, ok := named(e); ok {
+			k.desk.Key(key, k.hasty)
+		}
 	}
 }
 
@@ -122,55 +130,24 @@ func (k *keyboard) idleAfter(wait time.Duration) {
 	})
 }
 
-// typedRune and typedKey are the canvas' handlers. With the hook they get what a
-// hand typed; without it they get everything, and feed the decoder themselves.
-func (k *keyboard) typedRune(r rune) {
-	if k.window == nil {
-		k.feed(wedge.Event{Action: wedge.Char, Rune: r})
-		return
-	}
-	k.rune(r)
-}
+// typedRune, typedKey and keyDown are the canvas' handlers, for a window without
+// the hook: they feed the same decoder. The toolkit keeps Tab for itself and
+// gives it to keyDown alone.
+func (k *keyboard) typedRune(r rune) { k.feed(wedge.Event{Action: wedge.Char, Rune: r}) }
 
 func (k *keyboard) typedKey(name fyne.KeyName) {
-	key, ok := typed[name]
-	if !ok {
-		return
-	}
-	if k.window == nil {
-		k.feed(wedge.Event{Action: wedge.Press, Key: key.wedge})
-		return
-	}
-	k.desk.Key(key.screen, k.hasty)
-}
-
-func (k *keyboard) rune(r rune) {
-	k.desk.Key(screen.Key(strings.ToUpper(string(r))), k.hasty)
-}
-
-// direct is the replay where there is no hook.
-func (k *keyboard) direct(e wedge.Event) {
-	if e.Action == wedge.Char {
-		k.rune(e.Rune)
-		return
-	}
-	for _, key := range typed {
-		if key.wedge == e.Key {
-			k.desk.Key(key.screen, k.hasty)
-			return
-		}
+	if key, ok := fallback[name]; ok {
+		k.feed(wedge.Event{Action: wedge.Press, Key: wedge.Key(key), Shift: shiftHeld()})
 	}
 }
 
-// typed are the keys with a name that the screen knows.
-var typed = map[fyne.KeyName]struct {
-	screen screen.Key
-	wedge  wedge.Key
-}{
-	fyne.KeyReturn:    {screen.KeyEnter, wedge.KeyEnter},
-	fyne.KeyEnter:     {screen.KeyEnter, wedge.KeyPadEnter},
-	fyne.KeyEscape:    {screen.KeyEscape, wedge.KeyEscape},
-	fyne.KeyBackspace: {screen.KeyBackspace, wedge.KeyBackspace},
-	fyne.KeyF2:        {screen.KeyNumber, wedge.Key(glfw.KeyF2)},
-	fyne.KeyF5:        {screen.KeyDirection, wedge.Key(glfw.KeyF5)},
+func (k *keyboard) keyDown(name fyne.KeyName) {
+	if name == fyne.KeyTab {
+		k.feed(wedge.Event{Action: wedge.Press, Key: wedge.KeyTab, Shift: shiftHeld()})
+	}
+}
+
+func shiftHeld() bool {
+	d, ok := fyne.CurrentApp().Driver().(desktop.Driver)
+	return ok && d.CurrentKeyModifiers()&fyne.KeyModifierShift != 0
 }

@@ -29,6 +29,7 @@ type Config struct {
 	Show      func(State)   // must not wait
 	Sound     func(name string)
 	Quit      func()
+	Screen    func() // fills the screen, or stops filling it
 	Log       *slog.Logger
 }
 
@@ -163,6 +164,8 @@ func (d *Desk) carryOut(effects []Effect) {
 			d.c.Sound(e.Sound)
 		case e.Quit:
 			d.c.Quit()
+		case e.Screen:
+			d.c.Screen()
 		}
 	}
 }

@@ -2,7 +2,9 @@ package screen
 
 import (
 	"context"
+	"strings"
 	"time"
+	"unicode/utf8"
 
 	"quachot/internal/record"
 	"quachot/internal/wire"
@@ -34,6 +36,7 @@ type Result struct {
 	At      time.Time
 	Durable bool
 	Repeat  bool  // the same code within 2.5 s: no new record
+	Twice   bool  // of a declaration: a paper form of this number was entered today already
 	Err     error // why it could not be judged or saved
 }
 
@@ -49,10 +52,27 @@ type Status struct {
 	Call       string    // whom to ring, by default
 }
 
-// Key is a key that means something to the screen.
+// Key is a key that means something to the screen: a named one of those below, or
+// a character as it was typed, "a" and "A" apart. Fields take it as it is;
+// shortcuts compare [Key.Upper].
 type Key string
 
-// The keys that have names. A character is itself, in upper case.
+// Upper is the key whatever Shift and Caps Lock say: a letter in upper case,
+// everything else itself.
+func (k Key) Upper() Key {
+	if utf8.RuneCountInString(string(k)) != 1 {
+		return k
+	}
+	return Key(strings.ToUpper(string(k)))
+}
+
+// Rune is the character that was typed; false for a named key.
+func (k Key) Rune() (rune, bool) {
+	r, n := utf8.DecodeRuneInString(string(k))
+	return r, n > 0 && n == len(k)
+}
+
+// The keys that have names.
 const (
 	KeyEnter     Key = "Enter"
 	KeyEscape    Key = "Escape"
@@ -91,12 +111,14 @@ type Effect struct {
 	Direction record.Direction
 	Sound     string // "pass", "check", "stop", "unreadable", "watch"
 	Quit      bool
+	Screen    bool // fill the screen, or stop filling it
 }
 
 // Doing is what pages have done for them. Every method may wait for a disk; an
 // error is worth showing to the officer.
 type Doing interface {
 	Lane
+	Look
 	Declare(ctx context.Context, d record.Declaration) (Result, error)
 	Incident(ctx context.Context, i record.Incident) (record.ID, error)
 	Note(ctx context.Context, text string, corrects *record.ID) (record.ID, error)

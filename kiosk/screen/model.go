@@ -59,6 +59,7 @@ type Model struct {
 	field   *string     // the number being typed; nil = closed
 	closing bool        // asks whether to end the program
 	pages   []page      // open over the lane, the last on top
+	flash   Flash       // the last sound, for the eye
 }
 
 // NewModel makes the waiting screen.
@@ -150,7 +151,8 @@ func (m *Model) turn() []Effect {
 	m.queue = m.queue[1:]
 	m.show(&shown{Result: r, since: m.now})
 	m.tally[r.Verdict]++
-	return []Effect{{Sound: soundOf(r)}}
+	m.flash = Flash{Sound: soundOf(r), Turn: m.flash.Turn + 1}
+	return []Effect{{Sound: m.flash.Sound}}
 }
 
 func (m *Model) show(s *shown) {
@@ -181,7 +183,9 @@ func (m *Model) over(s *shown) bool {
 func (m *Model) Key(k Key, hasty bool, now time.Time) []Effect {
 	m.now = now
 	switch {
-	case m.closing && k != KeyClose:
+	case k == KeyClose || k == KeyScreen:
+		return m.leave(k, hasty)
+	case m.closing:
 		return m.answer(k, hasty)
 	case m.field != nil && m.typed(k):
 		return m.submitted(k)
@@ -192,13 +196,13 @@ func (m *Model) Key(k Key, hasty bool, now time.Time) []Effect {
 	if hasty {
 		return nil
 	}
-	if opens, ok := pageKeys[k]; ok {
-		m.open(opens(m))
+	if opens, ok := pageKeys()[k]; ok {
+		if p := opens(m); p != nil {
+			m.open(p)
+		}
 		return nil
 	}
-	switch k {
-	case KeyClose:
-		m.closing, m.field = true, nil
+	switch k.Upper() {
 	case KeyNumber:
 		m.field = new(string)
 	case KeyDirection:
@@ -241,7 +245,7 @@ func (m *Model) typed(k Key) bool {
 		text = string(r[:max(0, len(r)-1)])
 		m.field = &text
 	case len([]rune(string(k))) == 1 && len(text) < maxField && fits([]rune(string(k))[0]):
-		text += string(k)
+		text += string(k.Upper())
 		m.field = &text
 	default:
 		return len(k) == 1

@@ -18,6 +18,7 @@ func (m *Model) State() State {
 		Help:    t("lane.scan.help"),
 		RowsFor: t("lane.rows"),
 		Tally:   m.tallied(),
+		Flash:   m.flash,
 	}
 	if m.training {
 		s.Ribbon = t("lane.training")

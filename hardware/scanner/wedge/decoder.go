@@ -32,6 +32,8 @@ type Event struct {
 	Rune    rune // of Char
 	Shift   bool // Shift was held
 	Command bool // Control, Alt or Super was held: never a character of a code
+	// CapsLock and NumLock are on.
+	CapsLock, NumLock bool
 	// Newline says that the window system knows the key as a line feed although
 	// it is none of the named ones. Some scanners end a code so.
 	Newline bool
@@ -62,6 +64,10 @@ type Scan struct {
 	InputMethod bool
 	Truncated   bool // longer than Limit; Texts hold the first Limit characters
 	Silent      bool // ended by silence: the scanner sends no Enter
+	CapsLock    bool // was on
+	// Chars is what layout and input method made of the keys, Keys what a US
+	// keyboard would have; "" where none came. For a test of the scanner.
+	Chars, Keys string
 }
 
 // Out is what the decoder says to one event.
@@ -109,8 +115,10 @@ type Decoder struct {
 	chars []rune
 	keys  []byte
 	count int // characters so far: the longer of the two
-	// cut is set when the burst outgrew Limit; imed when something rewrote it.
-	cut, imed   bool
+	// cut is set when the burst outgrew Limit; imed when something rewrote it; caps
+	// when Caps Lock was on.
+	cut, imed, caps bool
+
 	first, last time.Time // of the burst's characters
 	longest     time.Duration
 	slow        int       // gaps in a row of handGap and more
@@ -170,6 +178,7 @@ func (d *Decoder) joins() bool {
 // press takes a key that prints.
 func (d *Decoder) press(e Event) Out {
 	out := d.gap(e.At)
+	d.caps = d.caps || e.CapsLock
 	if c, ok := e.Key.us(e.Shift); ok {
 		if len(d.keys) < Limit {
 			d.keys = append(d.keys, c)
@@ -309,7 +318,10 @@ func (d *Decoder) emit(at time.Time, silent bool) Out {
 	if d.joins() {
 		texts = append(texts, d.before+texts[0])
 	}
-	s := &Scan{Texts: texts, At: at, InputMethod: d.imed, Truncated: d.cut, Silent: silent}
+	s := &Scan{
+		Texts: texts, At: at, InputMethod: d.imed, Truncated: d.cut, Silent: silent,
+		CapsLock: d.caps, Chars: string(d.chars), Keys: string(d.keys),
+	}
 	for _, e := range d.held {
 		switch e.Action {
 		case Press:

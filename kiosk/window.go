@@ -12,6 +12,7 @@ import (
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/app"
+	"fyne.io/fyne/v2/driver/desktop"
 
 	"quachot/assets/icons"
 	"quachot/hardware/speaker"
@@ -107,6 +108,7 @@ func (k *kiosk) deskConfig() screen.Config {
 		Words: text.Load(k.o.Lang), Direction: record.In, Training: k.o.Training,
 		Show: k.board.Draw, Sound: k.sound, Log: k.o.Log.With("part", "screen"),
 		Quit:   func() { fyne.Do(k.app.Quit) },
+		Screen: func() { fyne.Do(func() { toggleFullScreen(k.window) }) },
 		Status: func() screen.Status { return screen.StatusOf(k.station, nil) },
 		Lane:   screen.Training(k.station, record.In),
 	}
@@ -128,18 +130,14 @@ func (k *kiosk) sound(name string) {
 	}
 }
 
-// listen takes what the toolkit hands on: what a hand typed, or everything
-// where the hook cannot be installed.
+// listen takes what the toolkit hands on where the hook cannot be installed.
 func (k *kiosk) listen() {
 	c := k.window.Canvas()
 	c.SetOnTypedRune(k.keys.typedRune)
-	c.SetOnTypedKey(func(e *fyne.KeyEvent) {
-		if e.Name == fyne.KeyF11 {
-			toggleFullScreen(k.window)
-			return
-		}
-		k.keys.typedKey(e.Name)
-	})
+	c.SetOnTypedKey(func(e *fyne.KeyEvent) { k.keys.typedKey(e.Name) })
+	if d, ok := c.(desktop.Canvas); ok {
+		d.SetOnKeyDown(func(e *fyne.KeyEvent) { k.keys.keyDown(e.Name) })
+	}
 }
 
 // run shows the window and returns when it is gone and all that was started has
