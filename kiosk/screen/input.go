@@ -37,7 +37,6 @@ type Result struct {
 	Durable bool
 	Repeat  bool  // the same code within 2.5 s: no new record
 	Twice   bool  // of a declaration: a paper form of this number was entered today already
-	Twice   bool  // of a declaration: a paper form of this number was entered today already
 	Err     error // why it could not be judged or saved
 }
 
@@ -119,7 +118,6 @@ type Effect struct {
 // error is worth showing to the officer.
 type Doing interface {
 	Lane
-	Look
 	Look
 	Declare(ctx context.Context, d record.Declaration) (Result, error)
 	Incident(ctx context.Context, i record.Incident) (record.ID, error)
