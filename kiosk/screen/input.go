@@ -10,6 +10,7 @@ import (
 	"quachot/internal/wire"
 	"quachot/kiosk/checkpoint"
 	"quachot/kiosk/journal"
+	"quachot/kiosk/lane"
 	"quachot/kiosk/uplink"
 )
 
@@ -50,6 +51,23 @@ type Status struct {
 	Stale      [3]uint   // hours; see wire.Settings
 	Street     string    // neutral words of a watch-list hit; "" = the catalogue's
 	Call       string    // whom to ring, by default
+
+	Kind       string                       // of the post: road, place, lodging, patrol; "" = road
+	Place      string                       // where a patrol stands now; "" = at its post
+	Purpose    string                       // what this lane takes people to travel for; "" = not set
+	Inside     int                          // people who are in a place now
+	Posts      []wire.Post                  // all posts of the deployment, for a patrol that moves
+	Deployment string                       // any text of this deployment's own; seeds the seal of the day
+	Meter      lane.Meter                   // how fast the lane is
+	Lists      []ListState                  // one a list, for the sync page
+	RuleText   func(id, lang string) string // a rule's reason in words; nil = none are known
+}
+
+// ListState is one list the station holds.
+type ListState struct {
+	Name    string // as in [wire]
+	Version uint64 // 0 = none came yet
+	Entries int    // -1 = not counted
 }
 
 // Key is a key that means something to the screen: a named one of those below, or

@@ -28,7 +28,9 @@ type State struct {
 	Page    *Page    // what is open over the lane; nil = the lane itself
 	Vehicle *Vehicle // the vehicle whose people are being scanned; nil = none
 	Sunny   bool     // the high-contrast theme, for glare
-	Seal    string   // today's seed of the turning seal; see view
+	Seal    string   // today's seed of the turning seal, 8 hex digits; see view
+	Kind    string   // of the post: road, place, lodging, patrol; a place's waiting screen is larger
+	Inside  string   // of a place: how many are inside now; "" = not said
 	Flash   Flash    // the sound last played, for the eye; zero = none yet
 }
 
@@ -60,6 +62,7 @@ type Line struct {
 type Header struct {
 	Post      string
 	Lane      string // with its word: "làn 2"; "" = unknown
+	Purpose   string // what people are taken to travel for; "" = not set
 	Direction string
 	Out       bool // the lane looks out of the area
 	Officer   Line
