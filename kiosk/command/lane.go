@@ -11,7 +11,9 @@ import (
 
 	"quachot/hardware"
 	"quachot/hardware/scanner"
+	"quachot/internal/badge"
 	"quachot/internal/record"
+	"quachot/kiosk/duty"
 	"quachot/kiosk/lane"
 	"quachot/kiosk/station"
 )
@@ -108,10 +110,12 @@ func (l laneCmd) login(c *call, s *station.Station, work *lane.Lane) error {
 	if err != nil {
 		return fmt.Errorf("read the PIN's file: %w. Nothing was changed", err)
 	}
-	if err := s.Login(c.ctx, l.Officer, strings.TrimSpace(string(pin))); err != nil {
+	who := duty.Credentials{ID: l.Officer, PIN: strings.TrimSpace(string(pin)), Role: duty.Needs(duty.Work)}
+	officer, err := s.Login(c.ctx, who)
+	if err != nil {
 		return fmt.Errorf("%w. The lane was not opened and everything scanned before is safe. Check the number and the PIN, or ask the office", err)
 	}
-	return work.SetOfficer(c.ctx, l.Officer)
+	return work.SetOfficer(c.ctx, officer.ID)
 }
 
 // lastSync gives the office a moment to take the last records when it can be
@@ -162,6 +166,10 @@ func (d *desk) answer(ctx context.Context, code scanner.Code) {
 	ctx = context.WithoutCancel(ctx)
 	if order, ok := parseOrder(code); ok {
 		d.say(d.obey(ctx, order))
+		return
+	}
+	if badge.Is(code.Text) { // it holds a secret: it is never written down
+		d.say(errorLine{Error: "an officer's badge is no citizen's code; nothing was written down. Name the officer with --officer when the lane is opened"})
 		return
 	}
 	r, err := d.lane.Scan(ctx, code.Text)

@@ -49,7 +49,7 @@ func TestLogin(t *testing.T) {
 		{"nobody", "", "", ErrUnknown},
 		{"an entry that cannot be used", "broken", "1234", pin.ErrVerifier},
 	} {
-		o, err := Login(all, tt.id, tt.pin, morning, &Guard{})
+		o, err := Login(all, Credentials{ID: tt.id, PIN: tt.pin}, morning, &Guard{})
 		if !errors.Is(err, tt.want) {
 			t.Errorf("%s: %v, want %v", tt.name, err, tt.want)
 		}
@@ -63,7 +63,7 @@ func TestDelaysGrow(t *testing.T) {
 	all := staff(t)
 	var g Guard
 	now := morning
-	wrong := func() error { _, err := Login(all, "B01", "0000", now, &g); return err }
+	wrong := func() error { _, err := Login(all, Credentials{ID: "B01", PIN: "0000"}, now, &g); return err }
 	for i := range FreeTries {
 		if err := wrong(); !errors.Is(err, ErrPIN) {
 			t.Fatalf("try %d: %v, want ErrPIN at once", i+1, err)
@@ -72,7 +72,7 @@ func TestDelaysGrow(t *testing.T) {
 	for _, want := range []time.Duration{5, 10, 20, 40, 80, 160, 320, 640, 900, 900} {
 		want *= time.Second
 		var wait *WaitError
-		_, err := Login(all, "B01", "1234", now, &g) // the right PIN has to wait too
+		_, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, now, &g) // the right PIN has to wait too
 		if !errors.As(err, &wait) || wait.For != want {
 			t.Fatalf("got %v, want a wait of %v", err, want)
 		}
@@ -85,11 +85,11 @@ func TestDelaysGrow(t *testing.T) {
 			t.Fatalf("after %v: %v, want ErrPIN", want, err)
 		}
 	}
-	if _, err := Login(all, "b02", "567890", now, &g); err != nil {
+	if _, err := Login(all, Credentials{ID: "b02", PIN: "567890"}, now, &g); err != nil {
 		t.Errorf("another officer waits too: %v", err)
 	}
 	now = now.Add(MaxDelay)
-	if _, err := Login(all, "B01", "1234", now, &g); err != nil {
+	if _, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, now, &g); err != nil {
 		t.Fatalf("the right PIN after the delay: %v", err)
 	}
 	for i := range FreeTries {
@@ -103,14 +103,14 @@ func TestClockSetBackWaitsOnceMore(t *testing.T) {
 	all := staff(t)
 	var g Guard
 	for range FreeTries {
-		_, _ = Login(all, "B01", "0000", morning, &g)
+		_, _ = Login(all, Credentials{ID: "B01", PIN: "0000"}, morning, &g)
 	}
 	lastYear := morning.AddDate(-1, 0, 0)
 	var wait *WaitError
-	if _, err := Login(all, "B01", "1234", lastYear, &g); !errors.As(err, &wait) || wait.For != FirstDelay {
+	if _, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, lastYear, &g); !errors.As(err, &wait) || wait.For != FirstDelay {
 		t.Errorf("got %v, want a wait of %v", err, FirstDelay)
 	}
-	if _, err := Login(all, "B01", "1234", lastYear.Add(FirstDelay), &g); err != nil {
+	if _, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, lastYear.Add(FirstDelay), &g); err != nil {
 		t.Errorf("after it: %v", err)
 	}
 }
@@ -120,14 +120,14 @@ func TestGuardSurvivesARestart(t *testing.T) {
 	kept := map[string]Tries{}
 	g := Guard{Changed: func(id string, t Tries) { kept[id] = t }}
 	for range FreeTries {
-		_, _ = Login(all, "B01", "0000", morning, &g)
+		_, _ = Login(all, Credentials{ID: "B01", PIN: "0000"}, morning, &g)
 	}
 	if kept["B01"].Wrong != FreeTries {
 		t.Errorf("told of %d wrong PINs, want %d", kept["B01"].Wrong, FreeTries)
 	}
 	told := 0
 	quiet := Guard{Changed: func(_ string, t Tries) { told += int(t.Wrong) }}
-	if _, err := Login(all, "B01", "1234", morning, &quiet); err != nil || told != 0 {
+	if _, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, morning, &quiet); err != nil || told != 0 {
 		t.Errorf("a right PIN was told as %d wrong ones (%v)", told, err)
 	}
 	var again Guard
@@ -135,10 +135,10 @@ func TestGuardSurvivesARestart(t *testing.T) {
 		again.Restore(id, tries)
 	}
 	var wait *WaitError
-	if _, err := Login(all, "B01", "1234", morning, &again); !errors.As(err, &wait) {
+	if _, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, morning, &again); !errors.As(err, &wait) {
 		t.Errorf("a restart buys new tries: %v", err)
 	}
-	if _, err := Login(all, "B01", "1234", morning.Add(FirstDelay), &g); err != nil || kept["B01"].Wrong != 0 {
+	if _, err := Login(all, Credentials{ID: "B01", PIN: "1234"}, morning.Add(FirstDelay), &g); err != nil || kept["B01"].Wrong != 0 {
 		t.Errorf("after a right PIN: %v, kept %+v", err, kept["B01"])
 	}
 }
@@ -151,7 +151,7 @@ func TestTriesAtOnce(t *testing.T) {
 	var wg sync.WaitGroup
 	for range 20 {
 		wg.Go(func() {
-			if _, err := Login(all, "B01", "0000", morning, &g); errors.Is(err, ErrPIN) {
+			if _, err := Login(all, Credentials{ID: "B01", PIN: "0000"}, morning, &g); errors.Is(err, ErrPIN) {
 				checked.Add(1)
 			}
 		})

@@ -78,13 +78,14 @@ func (g *Guard) enter(id string, now time.Time) error {
 }
 
 // wrong tells of the try that enter counted: it was wrong.
-func (g *Guard) wrong(id string) {
+func (g *Guard) wrong(id string) *PINError {
 	g.mu.Lock()
 	t := g.tries[id]
 	g.mu.Unlock()
 	if g.Changed != nil {
 		g.Changed(id, t)
 	}
+	return &PINError{ID: id, Left: max(0, FreeTries-int(min(t.Wrong, FreeTries))), For: delay(t.Wrong)}
 }
 
 // leave takes a try back: it was not the officer's fault.

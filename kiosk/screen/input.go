@@ -9,6 +9,7 @@ import (
 	"quachot/internal/record"
 	"quachot/internal/wire"
 	"quachot/kiosk/checkpoint"
+	"quachot/kiosk/duty"
 	"quachot/kiosk/journal"
 	"quachot/kiosk/lane"
 	"quachot/kiosk/uplink"
@@ -151,12 +152,8 @@ type Doing interface {
 	Places() []wire.CarePlace
 }
 
-// Credentials are what an officer shows: a badge's text or a typed id, and the PIN.
-type Credentials struct {
-	Badge, ID, PIN string
-	Role           string // that is needed; "" = any. "supervisor" for an override
-	Only           bool   // prove who it is, change nobody on duty
-}
+// Credentials are what an officer shows.
+type Credentials = duty.Credentials
 
 // Paper names something to print; see internal/paper.
 type Paper struct {

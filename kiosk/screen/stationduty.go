@@ -7,15 +7,35 @@ import (
 	"quachot/internal/wire"
 )
 
-var errNoDuty = errors.New("this window cannot change officers yet. Everything scanned is safe. Start it again with the officer named")
+// errNoStation is told where a lane works without a station, as in tests.
+var errNoStation = errors.New("this window has no station to log in at. Everything scanned is safe")
 
-// Login proves who an officer is.
-func (h Hands) Login(context.Context, Credentials) (wire.Officer, error) {
-	return wire.Officer{}, errNoDuty
+// Login proves who an officer is, and puts him on duty unless who.Only. It takes
+// the time of an Argon2id, so it is Work.
+func (h Hands) Login(ctx context.Context, who Credentials) (wire.Officer, error) {
+	if h.Station == nil {
+		return wire.Officer{}, errNoStation
+	}
+	o, err := h.Station.Login(ctx, who)
+	if err != nil || who.Only {
+		return o, err
+	}
+	return o, h.Lane.SetOfficer(ctx, o.ID)
 }
 
-// Handover ends the shift of the officer on duty.
-func (h Hands) Handover(context.Context, string) error { return errNoDuty }
+// Handover ends the shift of the officer on duty; next = "" is nobody.
+func (h Hands) Handover(ctx context.Context, next string) error { return h.Lane.Handover(ctx, next) }
 
-// Lock locks or unlocks the station.
-func (h Hands) Lock(context.Context, bool) error { return errNoDuty }
+// Lock writes down that the station was locked, or opened again by the officer on
+// duty. A locked station begins a new segment, so that the key of the one before
+// is gone from its memory.
+func (h Hands) Lock(ctx context.Context, locked bool) error {
+	event := "unlock"
+	if locked {
+		event = "lock"
+	}
+	if err := h.Lane.Duty(ctx, h.Lane.Officer(), event); err != nil || !locked || h.Station == nil {
+		return err
+	}
+	return h.Station.Journal.Roll("lock")
+}

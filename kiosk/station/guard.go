@@ -48,8 +48,8 @@ func (s *Station) forgetTries(ctx context.Context, id string) error {
 	return s.shift(ctx, id, "unlock", journal.Put{Bucket: guardBucket, Key: []byte(id)})
 }
 
-func (s *Station) shift(ctx context.Context, id, event string, put journal.Put) error {
-	item := journal.Item{Kind: record.KindShift, Body: record.Shift{Officer: id, Event: event}, State: []journal.Put{put}}
+func (s *Station) shift(ctx context.Context, id, event string, put ...journal.Put) error {
+	item := journal.Item{Kind: record.KindShift, Body: record.Shift{Officer: id, Event: event}, State: put}
 	if _, err := s.Journal.Append(ctx, item); err != nil {
 		return fmt.Errorf("write down login of %s: %w", id, err)
 	}

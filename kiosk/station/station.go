@@ -7,7 +7,6 @@
 package station
 
 import (
-	"context"
 	"crypto/ed25519"
 	"errors"
 	"fmt"
@@ -141,19 +140,6 @@ func (s *Station) Post() string {
 		return post
 	}
 	return s.Identity.Post
-}
-
-// Login checks an officer's PIN. The lane is told by the caller.
-func (s *Station) Login(ctx context.Context, id, pin string) error {
-	officers := s.Lists.Snapshot().Officers()
-	if len(officers) == 0 {
-		return errors.New("the list of officers has not come from the office yet: run `kiosk sync` once with a network")
-	}
-	o, err := duty.Login(officers, id, pin, s.Clock.Now(), s.Guard)
-	if err != nil {
-		return err
-	}
-	return s.forgetTries(ctx, o.ID)
 }
 
 // DefaultDir is the platform's place for the data.

@@ -193,12 +193,12 @@ func TestWrongPINsSurviveARestart(t *testing.T) {
 		t.Fatal(err)
 	}
 	s := open(t, dir)
-	if err := s.Login(t.Context(), "h1", "271828"); err == nil {
+	if _, err := s.Login(t.Context(), duty.Credentials{ID: "h1", PIN: "271828"}); err == nil {
 		t.Error("login without a list of officers")
 	}
 	office.Give(s.Lists, 1, map[string]any{wire.ListOfficers: wire.OfficerList{Officers: []wire.Officer{{ID: "h1", Name: "Hải", Role: "steward", PIN: verifier}}}})
 	for range duty.FreeTries {
-		if err := s.Login(t.Context(), "h1", "0000"); err == nil {
+		if _, err := s.Login(t.Context(), duty.Credentials{ID: "h1", PIN: "0000"}); err == nil {
 			t.Fatal("a wrong PIN was taken")
 		}
 	}
@@ -208,7 +208,7 @@ func TestWrongPINsSurviveARestart(t *testing.T) {
 	s = open(t, dir)
 	defer s.Close()
 	var wait *duty.WaitError
-	if err := s.Login(t.Context(), "h1", "271828"); !errors.As(err, &wait) {
+	if _, err := s.Login(t.Context(), duty.Credentials{ID: "h1", PIN: "271828"}); !errors.As(err, &wait) {
 		t.Errorf("right PIN at once after %d wrong ones and a restart: %v, want a wait", duty.FreeTries, err)
 	}
 }
