@@ -49,6 +49,7 @@ type Station struct {
 	Deriver  *identity.Deriver
 	Clock    clock.Clock
 	Guard    *duty.Guard // of all lanes' logins, kept over restarts
+	Training bool        // opened by OpenTraining: nothing counts
 
 	dir string
 	log *slog.Logger
