@@ -46,7 +46,7 @@ type cli struct {
 	Station stationCmd `cmd:"" help:"Stations: add, list, revoke."`
 	Post    postCmd    `cmd:"" help:"Posts: add, list."`
 	Account accountCmd `cmd:"" help:"Accounts of the office's pages: add, list."`
-	Officer officerCmd `cmd:"" help:"Officers at the stations: add, list."`
+	Officer officerCmd `cmd:"" help:"Officers at the stations: add, list, badge, pin, remove."`
 	Card    cardCmd    `cmd:"" help:"Cards: show, revoke."`
 	Watch   watchCmd   `cmd:"" help:"The watch-list: add, remove, load, list."`
 	Records recordsCmd `cmd:"" help:"Every record the office holds, one JSON line each."`

@@ -151,7 +151,7 @@ func (p *Publisher) officers(ctx context.Context) (wire.OfficerList, error) {
 		return list, err
 	}
 	for _, o := range all {
-		list.Officers = append(list.Officers, wire.Officer{ID: o.ID, Name: o.Name, Role: o.Role, PIN: o.PIN})
+		list.Officers = append(list.Officers, wire.Officer{ID: o.ID, Name: o.Name, Role: o.Role, PIN: o.PIN, Badge: o.Badge})
 	}
 	return list, nil
 }

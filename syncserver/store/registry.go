@@ -98,6 +98,9 @@ type Officer struct {
 	Name string
 	Role string // steward, issuer, supervisor
 	PIN  string // Argon2id verifier, PHC
+	// Badge is the SHA-256 of the secret in the badge that counts; nil = none was
+	// made.
+	Badge []byte
 }
 
 // Account is somebody who may log in at the office.

@@ -135,6 +135,12 @@ type Stations interface {
 // People are officers, accounts and the audit.
 type People interface {
 	AddOfficer(ctx context.Context, o Officer) (Officer, error)
+	// ChangeOfficer sets what is not empty of PIN and Badge. ErrNotFound.
+	ChangeOfficer(ctx context.Context, o Officer) error
+	// RemoveOfficer takes one off the list. The number is never given again: it
+	// stands in records. ErrNotFound.
+	RemoveOfficer(ctx context.Context, id string, at time.Time) error
+	// Officers are those on the list.
 	Officers(ctx context.Context) ([]Officer, error)
 	AddAccount(ctx context.Context, a Account) error
 	Account(ctx context.Context, name string) (Account, error)

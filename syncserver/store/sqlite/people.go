@@ -4,6 +4,7 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"time"
 
 	"quachot/syncserver/store"
 )
@@ -27,12 +28,38 @@ func (s *Store) AddOfficer(ctx context.Context, o store.Officer) (store.Officer,
 	return o, nil
 }
 
+// ChangeOfficer implements store.People.
+func (s *Store) ChangeOfficer(ctx context.Context, o store.Officer) error {
+	done, err := s.exec(ctx, `UPDATE officer SET pin = CASE WHEN ? = '' THEN pin ELSE ? END, badge = coalesce(?, badge)
+		WHERE id = ? COLLATE NOCASE AND removed = 0`, o.PIN, o.PIN, o.Badge, o.ID)
+	return changed(done, err, "change officer "+o.ID)
+}
+
+// RemoveOfficer implements store.People. Badge and PIN go at once.
+func (s *Store) RemoveOfficer(ctx context.Context, id string, when time.Time) error {
+	done, err := s.exec(ctx, `UPDATE officer SET removed = ?, pin = '', badge = NULL WHERE id = ? COLLATE NOCASE AND removed = 0`, ms(when), id)
+	return changed(done, err, "remove officer "+id)
+}
+
+// changed makes a change of no row store.ErrNotFound.
+func changed(done sql.Result, err error, what string) error {
+	if err == nil {
+		if n, _ := done.RowsAffected(); n == 0 { // this driver always knows
+			err = store.ErrNotFound
+		}
+	}
+	if err != nil {
+		return fmt.Errorf("%s: %w", what, err)
+	}
+	return nil
+}
+
 // Officers implements store.People.
 func (s *Store) Officers(ctx context.Context) ([]store.Officer, error) {
 	return collect(ctx, s.office.r, func(rows *sql.Rows) (store.Officer, error) {
 		var o store.Officer
-		return o, rows.Scan(&o.ID, &o.Name, &o.Role, &o.PIN)
-	}, `SELECT id, name, role, pin FROM officer ORDER BY id`)
+		return o, rows.Scan(&o.ID, &o.Name, &o.Role, &o.PIN, &o.Badge)
+	}, `SELECT id, name, role, pin, badge FROM officer WHERE removed = 0 ORDER BY id`)
 }
 
 // AddAccount implements store.People.

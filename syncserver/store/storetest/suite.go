@@ -5,6 +5,7 @@ import (
 	"crypto/ed25519"
 	"errors"
 	"math/rand/v2"
+	"reflect"
 	"slices"
 	"sync"
 	"testing"
@@ -553,6 +554,36 @@ func supply(t *testing.T, o *Office) {
 	}
 }
 
+// An officer's PIN and badge change alone; who is gone is gone, and his number is
+// never given again: it stands in records.
+func officers(t *testing.T, o *Office) {
+	ctx := context.Background()
+	o.must(o.ChangeOfficer(ctx, store.Officer{ID: "c001", Badge: []byte{1, 2}}))
+	o.must(o.ChangeOfficer(ctx, store.Officer{ID: "C001", PIN: "y"}))
+	want := []store.Officer{{ID: "C001", Name: "A", Role: "steward", PIN: "y", Badge: []byte{1, 2}}}
+	if all, err := o.Officers(ctx); err != nil || !reflect.DeepEqual(all, want) {
+		t.Errorf("officers %+v, %v, want %+v", all, err, want)
+	}
+	o.must(o.RemoveOfficer(ctx, "c001", time.Now()))
+	if all, err := o.Officers(ctx); err != nil || len(all) != 0 {
+		t.Errorf("officers %+v, %v, want none", all, err)
+	}
+	if _, err := o.AddOfficer(ctx, store.Officer{ID: "C001", Name: "C"}); !errors.Is(err, store.ErrExists) {
+		t.Errorf("the number of one who is gone: %v", err)
+	}
+	if next, err := o.AddOfficer(ctx, store.Officer{Name: "D", Role: "steward"}); err != nil || next.ID != "C002" {
+		t.Errorf("the next number: %+v, %v", next, err)
+	}
+	for _, err := range []error{
+		o.ChangeOfficer(ctx, store.Officer{ID: "C001", PIN: "z"}), o.ChangeOfficer(ctx, store.Officer{ID: "C009", PIN: "z"}),
+		o.RemoveOfficer(ctx, "C001", time.Now()),
+	} {
+		if !errors.Is(err, store.ErrNotFound) {
+			t.Errorf("an officer who is not there: %v", err)
+		}
+	}
+}
+
 func people(t *testing.T, o *Office) {
 	ctx := context.Background()
 	made, err := o.AddOfficer(ctx, store.Officer{Name: "A", Role: "steward", PIN: "x"})
@@ -562,6 +593,7 @@ func people(t *testing.T, o *Office) {
 	if _, err := o.AddOfficer(ctx, store.Officer{ID: "c001", Name: "B"}); !errors.Is(err, store.ErrExists) {
 		t.Errorf("the same number in other letters: %v", err)
 	}
+	officers(t, o)
 	o.must(o.AddAccount(ctx, store.Account{Name: "lan", Role: "admin", Password: "p"}))
 	if err := o.AddAccount(ctx, store.Account{Name: "lan"}); !errors.Is(err, store.ErrExists) {
 		t.Errorf("second account: %v", err)
