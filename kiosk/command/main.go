@@ -20,6 +20,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	"quachot/hardware/scanner"
 	"quachot/internal/control"
 	"quachot/kiosk/journal"
 	"quachot/kiosk/station"
@@ -37,10 +38,17 @@ type WindowOptions struct {
 	Data       string // data directory; station.Open opens it
 	Lang       string // vi or en
 	Fullscreen bool
-	Training   bool
-	Program    string // version of the program
+	Training   bool       // open station.OpenTraining instead
+	Scanners   []Attached // beside the keyboard
+	Program    string     // version of the program
 	Log        *slog.Logger
 	Stderr     io.Writer
+}
+
+// Attached is a scanner of the window that is no keyboard.
+type Attached struct {
+	Name string // for people, such as serial:/dev/ttyACM0
+	scanner.Scanner
 }
 
 // Window draws the window until it is closed or ctx ends, and gives the exit
@@ -57,13 +65,15 @@ type cli struct {
 	Verbose    bool             `help:"Say every step on standard error." short:"v"`
 	Version    kong.VersionFlag `help:"Print the version."`
 
-	Window   windowCmd   `cmd:"" default:"1" hidden:"" help:"Open the window (the default)."`
+	Window   windowCmd   `cmd:"" default:"withargs" hidden:"" help:"Open the window (the default)."`
 	Enrol    enrolCmd    `cmd:"" help:"Make this computer a station, with a code from the office."`
 	Sync     syncCmd     `cmd:"" help:"Bring records to the office and lists from it, now."`
 	Status   statusCmd   `cmd:"" help:"How the station stands, as JSON."`
 	Lane     laneCmd     `cmd:"" help:"Work a lane without a window: codes in, one JSON line per scan out."`
 	Read     readCmd     `cmd:"" help:"What is this? Read codes without writing anything down."`
 	Decode   decodeCmd   `cmd:"" help:"Read the QR codes in pictures."`
+	Export   exportCmd   `cmd:"" help:"Write what the office lacks into a bundle, to carry it on a stick."`
+	Receive  receiveCmd  `cmd:"" help:"Take the office's answer to a bundle: receipts and lists."`
 	Check    checkCmd    `cmd:"" help:"Prove that the journal is whole."`
 	Scanners scannersCmd `cmd:"" help:"The scanners plugged in, as JSON."`
 }
@@ -235,17 +245,26 @@ func Program() string {
 	return version
 }
 
-type windowCmd struct{}
+type windowCmd struct {
+	Scanner []string `help:"A scanner beside those that type, repeatable: serial:DEV." placeholder:"DRIVER:DEV" sep:"none"`
+}
 
-func (windowCmd) Run(c *call, flags *cli) error {
+func (w windowCmd) Run(c *call, flags *cli) error {
 	if c.station != nil {
 		return errors.New("the window is open already")
 	}
-	code := c.window(c.ctx, WindowOptions{
+	scanners, err := openScanners(w.Scanner, nil)
+	if err != nil {
+		return err
+	}
+	o := WindowOptions{
 		Data: c.data, Lang: flags.Lang, Fullscreen: flags.Fullscreen, Training: flags.Training,
 		Program: Program(), Log: c.log, Stderr: c.stderr,
-	})
-	if code != exitDone {
+	}
+	for i, sc := range scanners {
+		o.Scanners = append(o.Scanners, Attached{w.Scanner[i], sc})
+	}
+	if code := c.window(c.ctx, o); code != exitDone {
 		return exit(code)
 	}
 	return nil

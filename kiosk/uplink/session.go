@@ -228,7 +228,7 @@ func (s *session) plan(hello wire.Hello, w wire.Welcome) (*upload, error) {
 func (u *upload) resume(seg journal.Segment, h wire.Held) error {
 	u.next[seg.ID], u.header[seg.ID] = max(h.Held+1, seg.First, 1), h.Header
 	if h.Held > 0 {
-		same, err := u.sameChain(seg, h.Held, h.Chain)
+		same, err := u.session.client.sameChain(seg, h.Held, h.Chain)
 		if err != nil {
 			return fmt.Errorf("compare segment %s with the office: %w", seg.ID, err)
 		}
@@ -253,7 +253,7 @@ func (u *upload) resume(seg journal.Segment, h wire.Held) error {
 
 // sameChain says whether our own chain value at seq is chain. What is pruned
 // here cannot be compared; the office once confirmed it, so it counts as same.
-func (u *upload) sameChain(seg journal.Segment, seq uint64, chain record.Chain) (bool, error) {
+func (c *Client) sameChain(seg journal.Segment, seq uint64, chain record.Chain) (bool, error) {
 	switch {
 	case seq > seg.Last:
 		return false, nil
@@ -262,7 +262,7 @@ func (u *upload) sameChain(seg journal.Segment, seq uint64, chain record.Chain) 
 	case seq+1 < seg.First:
 		return true, nil
 	}
-	run, err := u.session.client.c.Outbox.Read(seg.ID, seq+1, 1, largestBatch)
+	run, err := c.c.Outbox.Read(seg.ID, seq+1, 1, largestBatch)
 	if err != nil {
 		return false, err
 	}

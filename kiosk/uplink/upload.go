@@ -133,9 +133,6 @@ func (u *upload) answered(answer any) error {
 // history.
 func (u *upload) receipt(r record.Receipt) error {
 	c := u.session.client.c
-	if !r.Verify(c.Office.Sign) || r.Station != c.Station {
-		return fmt.Errorf("receipt of segment %s: %w", r.Segment, wire.ErrSignature)
-	}
 	same, err := u.ours(r)
 	if err != nil {
 		return err
@@ -152,22 +149,15 @@ func (u *upload) receipt(r record.Receipt) error {
 	return nil
 }
 
-// ours says whether a receipt's chain value is that of our own journal.
+// ours is proven, which asks the disk only for what is not in flight.
 func (u *upload) ours(r record.Receipt) (bool, error) {
+	c := u.session.client
 	for _, f := range u.flight {
-		if f.segment == r.Segment && f.last == r.Held {
+		if f.segment == r.Segment && f.last == r.Held && r.Station == c.c.Station && r.Verify(c.c.Office.Sign) {
 			return f.tip == r.Chain, nil
 		}
 	}
-	if r.Held == 0 {
-		return true, nil
-	}
-	for _, seg := range u.session.client.c.Outbox.Segments() {
-		if seg.ID == r.Segment {
-			return u.sameChain(seg, r.Held, r.Chain)
-		}
-	}
-	return false, nil // a segment we never had
+	return c.proven(r)
 }
 
 // retire takes what a receipt confirms out of flight. A receipt that confirms

@@ -50,6 +50,7 @@ type cli struct {
 	Card    cardCmd    `cmd:"" help:"Cards: show, revoke."`
 	Watch   watchCmd   `cmd:"" help:"The watch-list: add, remove, load, list."`
 	Records recordsCmd `cmd:"" help:"Every record the office holds, one JSON line each."`
+	Import  importCmd  `cmd:"" help:"Take the bundle that a station exported onto a stick."`
 	Issue   issueCmd   `cmd:"" help:"Make cards for the people of a file."`
 	Key     keyCmd     `cmd:"" help:"Keys: list."`
 	Check   checkCmd   `cmd:"" help:"Prove from the raw records what the office holds of every station."`

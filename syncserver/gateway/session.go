@@ -2,6 +2,7 @@ package gateway
 
 import (
 	"context"
+	"crypto/ed25519"
 	"errors"
 	"fmt"
 	"sync"
@@ -207,7 +208,7 @@ func (s *session) batch(ctx context.Context, b wire.Batch) error {
 		s.refuse(wire.Refusal{Code: wire.RefuseEpoch, Text: "the batch is of another connection"})
 		return store.ErrEpoch
 	}
-	if r := s.check(b); r != nil {
+	if r := checkBatch(s.station.ID, s.key, b); r != nil {
 		s.g.c.Log.Warn("a batch was refused", "station", s.station.ID, "segment", b.Segment.String(), "first", b.First, "code", r.Code, "why", r.Text)
 		return s.send(wire.TypeRefusal, r)
 	}
@@ -225,21 +226,21 @@ func (s *session) batch(ctx context.Context, b wire.Batch) error {
 	return nil
 }
 
-// check proves that the batch is the station's own.
-func (s *session) check(b wire.Batch) *wire.Refusal {
-	if err := store.Verify(b, s.key); err != nil {
+// checkBatch proves that a batch is the station's own.
+func checkBatch(station string, key ed25519.PublicKey, b wire.Batch) *wire.Refusal {
+	if err := store.Verify(b, key); err != nil {
 		return &wire.Refusal{Code: wire.RefuseChain, Text: err.Error(), Segment: b.Segment}
 	}
 	if b.Header == nil {
 		return nil
 	}
-	h, err := b.Header.Open(s.key)
+	h, err := b.Header.Open(key)
 	switch {
 	case errors.Is(err, record.ErrVersion):
 		return nil // signed by the station, of a newer program: kept until this one can read it
 	case err != nil:
 		return &wire.Refusal{Code: wire.RefuseSegment, Text: err.Error(), Segment: b.Segment}
-	case h.Segment != b.Segment || h.Station != s.station.ID:
+	case h.Segment != b.Segment || h.Station != station:
 		return &wire.Refusal{Code: wire.RefuseSegment, Text: "the header is of another segment or station", Segment: b.Segment}
 	}
 	return nil
