@@ -85,7 +85,7 @@ func (k *keyboard) take(out wedge.Out) {
 	}
 	k.hasty = false
 	if s := out.Scan; s != nil {
-		k.desk.Scan(screen.Scan{Texts: s.Texts, At: s.At, InputMethod: s.InputMethod})
+		k.desk.Scan(screen.Scan{Texts: s.Texts, At: s.At, InputMethod: s.InputMethod, Keys: s})
 	}
 	if out.Wait > 0 {
 		k.idleAfter(out.Wait)

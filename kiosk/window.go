@@ -37,7 +37,11 @@ func window(ctx context.Context, o command.WindowOptions) int {
 	if why := noDisplay(); why != "" {
 		return sayNoWindow(o, why)
 	}
-	s, err := station.Open(o.Data, station.Options{Program: o.Program, Log: o.Log})
+	open := station.Open
+	if o.Training {
+		open = station.OpenTraining
+	}
+	s, err := open(o.Data, station.Options{Program: o.Program, Log: o.Log})
 	if err != nil {
 		fmt.Fprintln(o.Stderr, command.OpenFailed(o.Data, err))
 		refuse(ctx, o, err)
@@ -75,10 +79,12 @@ type kiosk struct {
 	desk    *screen.Desk
 	speaker *speaker.Speaker
 	keys    *keyboard
+	told    []any // what show said last; owned by the desk's goroutine
 
-	ctx    context.Context // ends with the window; kept because the toolkit's callbacks have none
-	cancel context.CancelFunc
-	beside sync.WaitGroup
+	attached attached
+	ctx      context.Context // ends with the window; kept because the toolkit's callbacks have none
+	cancel   context.CancelFunc
+	beside   sync.WaitGroup
 }
 
 func newKiosk(ctx context.Context, s *station.Station, o command.WindowOptions) *kiosk {
@@ -102,26 +108,27 @@ func newKiosk(ctx context.Context, s *station.Station, o command.WindowOptions) 
 	return k
 }
 
-// deskConfig wires the desk to the station's lane, or to one that writes nothing.
+// deskConfig wires the desk to the station's lane.
 func (k *kiosk) deskConfig() screen.Config {
-	c := screen.Config{
-		Words: text.Load(k.o.Lang), Direction: record.In, Training: k.o.Training,
-		Show: k.board.Draw, Sound: k.sound, Log: k.o.Log.With("part", "screen"),
-		Quit:   func() { fyne.Do(k.app.Quit) },
-		Screen: func() { fyne.Do(func() { toggleFullScreen(k.window) }) },
-		Status: func() screen.Status { return screen.StatusOf(k.station, nil) },
-		Lane:   screen.Training(k.station, record.In),
-	}
-	if !k.o.Training {
-		lane := k.station.NewLane(record.In)
-		c.Lane = screen.ForLane(lane)
-		c.Status = func() screen.Status { return screen.StatusOf(k.station, lane.Officer) }
-	}
+	words, lane := text.Load(k.o.Lang), k.station.NewLane(record.In)
+	log := k.o.Log.With("part", "screen")
+	hands := screen.Hands{Lane: lane, Station: k.station, Words: words, Log: log}
 	var err error
 	if k.speaker, err = speaker.New(k.o.Log); err != nil {
 		k.o.Log.Error("no sounds", "error", err)
 	}
-	return c
+	return screen.Config{
+		Words: words, Direction: record.In, Training: k.station.Training, Lane: hands, Doing: hands,
+		Show: k.show, Sound: k.sound, Log: log,
+		Quit:   func() { fyne.Do(k.app.Quit) },
+		Screen: func() { fyne.Do(func() { toggleFullScreen(k.window) }) },
+		Status: func() screen.Status {
+			s := screen.StatusOf(k.station, lane.Officer)
+			s.Scanners = k.attached.state()
+			s.Guarded = !k.station.Training && len(k.station.Lists.Snapshot().Officers()) > 0
+			return s
+		},
+	}
 }
 
 func (k *kiosk) sound(name string) {
@@ -155,6 +162,7 @@ func (k *kiosk) run() int {
 	if k.speaker != nil {
 		k.beside.Go(func() { _ = k.speaker.Run(k.ctx) }) // nil when ctx ended it
 	}
+	k.beside.Go(func() { k.attached.read(k.ctx, k.o.Scanners, k.desk, k.o.Log.Info) })
 	k.beside.Go(func() { command.Attend(k.ctx, k.station, k.o) })
 	k.window.ShowAndRun()
 	k.cancel()

@@ -17,6 +17,9 @@ func Attend(ctx context.Context, s *station.Station, o WindowOptions) {
 	var parts sync.WaitGroup
 	defer parts.Wait()
 	parts.Go(func() {
+		if s.Training {
+			return // nothing of it is ever sent
+		}
 		if err := s.Uplink.Run(ctx); err != nil {
 			o.Log.Error("sync", "err", err)
 		}

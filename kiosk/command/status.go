@@ -3,6 +3,7 @@ package command
 import (
 	"context"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -26,6 +27,9 @@ type syncCmd struct {
 // Run prints the status afterwards; exit 1 when something is left.
 func (y syncCmd) Run(c *call) error {
 	return c.withStation(nil, func(s *station.Station) error {
+		if s.Training {
+			return errors.New("this is training: nothing of it is ever sent")
+		}
 		ctx, cancel := y.limit(c.ctx)
 		defer cancel()
 		drain := s.Uplink.DrainNow

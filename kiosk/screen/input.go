@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"quachot/hardware/scanner/wedge"
 	"quachot/internal/record"
 	"quachot/internal/wire"
 	"quachot/kiosk/checkpoint"
@@ -29,6 +30,9 @@ type Scan struct {
 	At          time.Time
 	InputMethod bool // something rewrote the keys on their way
 	Typed       bool // by hand, in the number field
+
+	Device string      // the scanner, when it is no keyboard
+	Keys   *wedge.Scan // what was typed, when it is; for the self-test
 }
 
 // Result is a scan that was judged and saved.
@@ -52,6 +56,8 @@ type Status struct {
 	Stale      [3]uint   // hours; see wire.Settings
 	Street     string    // neutral words of a watch-list hit; "" = the catalogue's
 	Call       string    // whom to ring, by default
+	Guarded    bool      // the office has named officers: leaving needs a supervisor
+	Scanners   []Scanner // beside those that type
 
 	Kind       string                       // of the post: road, place, lodging, patrol; "" = road
 	Place      string                       // where a patrol stands now; "" = at its post

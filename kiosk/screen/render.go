@@ -55,6 +55,9 @@ func (m *Model) notice() (string, bool) {
 	case !m.imed.IsZero() && m.now.Sub(m.imed) < noticeFor:
 		return m.words.T("lane.input-method"), true
 	}
+	if lost := m.lostScanner(); lost != "" {
+		return lost, true
+	}
 	return "", false
 }
 
@@ -222,6 +225,8 @@ func (m *Model) header() Header {
 func (m *Model) sync() Line {
 	c := m.status.Counts
 	switch {
+	case m.training:
+		return Line{m.words.T("lane.sync.training"), Quiet}
 	case c.Head == 0:
 		return Line{m.words.T("lane.sync.empty"), Quiet}
 	case c.Unsent == 0:
@@ -245,6 +250,12 @@ func (m *Model) contact() Line {
 	if l.SkewMS != nil && max(*l.SkewMS, -*l.SkewMS) > 30_000 {
 		off := time.Duration(max(*l.SkewMS, -*l.SkewMS)) * time.Millisecond
 		return Line{m.words.T("lane.clock-off", "age", m.span(max(off, time.Minute))), Bad}
+	}
+	if behind := m.clockBehind(); behind != "" {
+		return Line{behind, Bad}
+	}
+	if m.training {
+		return Line{} // there is no office
 	}
 	switch {
 	case l.Connected:
