@@ -38,13 +38,23 @@ type Deriver struct {
 	salt [17]byte      // set by NewDeriver
 	slot chan struct{} // bounds the derivations that run
 
-	mu    sync.Mutex // guards cache
+	mu    sync.Mutex // guards what follows
 	cache *lru
+	under map[Document]*derivation // under way
+}
+
+// derivation is one that is under way; others who want the same document wait
+// for it.
+type derivation struct {
+	done chan struct{} // closed when keys is set
+	keys Keys
 }
 
 // NewDeriver makes a Deriver for the deployment's salt and its epoch.
 func NewDeriver(salt [16]byte, epoch uint8) *Deriver {
-	d := &Deriver{slot: make(chan struct{}, runtime.GOMAXPROCS(0)), cache: newLRU(CacheSize)}
+	d := &Deriver{
+		slot: make(chan struct{}, runtime.GOMAXPROCS(0)), cache: newLRU(CacheSize), under: map[Document]*derivation{},
+	}
 	copy(d.salt[:], salt[:])
 	d.salt[16] = epoch
 	return d
@@ -53,18 +63,41 @@ func NewDeriver(salt [16]byte, epoch uint8) *Deriver {
 // Derive is the keys of doc, from memory when it was derived lately. The number
 // is taken as it is: normalise it first (NewDocument), or nothing matches.
 func (d *Deriver) Derive(doc Document) Keys {
-	if k, ok := d.cached(doc); ok {
-		return k
+	run, first := d.begin(doc)
+	if !first {
+		<-run.done
+		return run.keys
 	}
 	d.slot <- struct{}{}
-	k := d.derive(doc)
+	run.keys = d.derive(doc)
 	<-d.slot
 
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.cache.put(doc, k)
-	return k
+	d.cache.put(doc, run.keys)
+	delete(d.under, doc)
+	close(run.done)
+	return run.keys
 }
+
+// begin finds the derivation of doc, done or under way; first means that the
+// caller has to do it.
+func (d *Deriver) begin(doc Document) (run *derivation, first bool) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if k, ok := d.cache.get(doc); ok {
+		return &derivation{done: ended, keys: k}, false
+	}
+	if run, ok := d.under[doc]; ok {
+		return run, false
+	}
+	run = &derivation{done: make(chan struct{})}
+	d.under[doc] = run
+	return run, true
+}
+
+// ended is the done of what was done before.
+var ended = func() chan struct{} { c := make(chan struct{}); close(c); return c }()
 
 // DeriveAll is Derive of each document, in parallel; the answer has the order
 // of docs and its length.
@@ -80,12 +113,6 @@ func (d *Deriver) DeriveAll(docs []Document) []Keys {
 	}
 	wg.Wait()
 	return keys
-}
-
-func (d *Deriver) cached(doc Document) (Keys, bool) {
-	d.mu.Lock()
-	defer d.mu.Unlock()
-	return d.cache.get(doc)
 }
 
 func (d *Deriver) derive(doc Document) Keys {

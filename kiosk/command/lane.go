@@ -9,10 +9,10 @@ import (
 	"sync"
 	"time"
 
-	"quachot/hardware"
 	"quachot/hardware/scanner"
 	"quachot/internal/badge"
 	"quachot/internal/record"
+	"quachot/internal/wire"
 	"quachot/kiosk/duty"
 	"quachot/kiosk/lane"
 	"quachot/kiosk/station"
@@ -42,7 +42,7 @@ func (l laneCmd) Run(c *call) error {
 	if (l.Officer == "") != (l.PINFile == "") {
 		return errors.New("--officer and --pin-file belong together. Nothing was changed")
 	}
-	scanners, err := l.scanners(c)
+	scanners, err := openScanners(l.Scanner, c.stdin)
 	if err != nil {
 		return err
 	}
@@ -52,23 +52,6 @@ func (l laneCmd) Run(c *call) error {
 	}
 	err = l.work(c, s, scanners)
 	return errors.Join(err, s.Close())
-}
-
-func (l laneCmd) scanners(c *call) ([]scanner.Scanner, error) {
-	var all []scanner.Scanner
-	seen := map[string]bool{}
-	for _, spec := range l.Scanner {
-		if seen[spec] {
-			return nil, fmt.Errorf("scanner %s is named twice. Nothing was changed", spec)
-		}
-		seen[spec] = true
-		s, err := hardware.OpenScanner(spec, c.stdin)
-		if err != nil {
-			return nil, fmt.Errorf("%w. Nothing was changed", err)
-		}
-		all = append(all, s)
-	}
-	return all, nil
 }
 
 // work runs the lane until every scanner came to its end or ctx ended. The sync
@@ -89,7 +72,7 @@ func (l laneCmd) work(c *call, s *station.Station, scanners []scanner.Scanner) e
 	if err := l.login(c, s, work); err != nil {
 		return err
 	}
-	d := &desk{c: c, lane: work, way: way}
+	d := &desk{c: c, lane: work, login: s.Login}
 	var reading sync.WaitGroup
 	for _, sc := range scanners {
 		reading.Go(func() { d.read(c.ctx, sc) })
@@ -128,21 +111,38 @@ func (l laneCmd) lastSync(s *station.Station) {
 
 // desk answers scans of one or more scanners, one line each.
 type desk struct {
-	c    *call
-	lane *lane.Lane
-	way  record.Direction
+	c     *call
+	lane  *lane.Lane
+	login func(context.Context, duty.Credentials) (wire.Officer, error) // proves who overrides
 
 	mu     sync.Mutex // guards what follows
 	broken error      // of the output
 }
 
-// read takes codes until the scanner ends. A lost one is tried again for ever:
-// somebody will plug it in.
+// read answers a scanner's codes in order until it ends. Those that come while
+// one is judged are taken in and prepared; whatever was taken in is answered.
 func (d *desk) read(ctx context.Context, sc scanner.Scanner) {
+	queue := lane.NewQueue[scanner.Code](d.lane)
+	var answering sync.WaitGroup
+	answering.Go(func() {
+		var before time.Time
+		queue.Run(func(code scanner.Code) {
+			d.answer(ctx, code, before)
+			before = time.Now()
+		})
+	})
+	d.attend(ctx, sc, func(code scanner.Code) { queue.Put(code.Text, code) })
+	queue.Close()
+	answering.Wait()
+}
+
+// attend takes codes until the scanner ends. A lost one is tried again for ever:
+// somebody will plug it in.
+func (d *desk) attend(ctx context.Context, sc scanner.Scanner, found func(scanner.Code)) {
 	var told time.Time
 	for ctx.Err() == nil {
 		began := time.Now()
-		err := sc.Scan(ctx, func(code scanner.Code) { d.answer(ctx, code) })
+		err := sc.Scan(ctx, found)
 		if !errors.Is(err, scanner.ErrLost) || isLines(sc) {
 			if err != nil {
 				d.c.log.Error("scanner", "err", err)
@@ -161,8 +161,9 @@ func (d *desk) read(ctx context.Context, sc scanner.Scanner) {
 }
 
 // answer handles one code. The context of a scan under way is not ended with the
-// program: what was read is written down.
-func (d *desk) answer(ctx context.Context, code scanner.Code) {
+// program: what was read is written down. Before is when the code before it was
+// answered: where codes queue, a scan's time counts from there.
+func (d *desk) answer(ctx context.Context, code scanner.Code, before time.Time) {
 	ctx = context.WithoutCancel(ctx)
 	if order, ok := parseOrder(code); ok {
 		d.say(d.obey(ctx, order))
@@ -176,7 +177,7 @@ func (d *desk) answer(ctx context.Context, code scanner.Code) {
 	if err != nil {
 		d.c.log.Error("scan", "err", err)
 	}
-	d.say(scanLine(r, err, time.Since(code.At)))
+	d.say(scanLine(r, err, min(time.Since(code.At), time.Since(before))))
 }
 
 func (d *desk) say(v any) {

@@ -72,7 +72,7 @@ const maxFields = 50_000
 // firstToday tells whether these fields are not on record yet today, in this
 // segment, and notes them. The caller holds mu.
 func (l *Lane) firstToday(f fieldsKey) bool {
-	if today := l.d.Clock.Now().In(zone).Format(time.DateOnly); today != l.fieldsDay || len(l.fields) >= maxFields {
+	if today := dayOf(l.d.Clock.Now()); today != l.fieldsDay || len(l.fields) >= maxFields {
 		clear(l.fields)
 		l.fieldsDay = today
 	}

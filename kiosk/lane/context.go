@@ -3,8 +3,8 @@ package lane
 import (
 	"context"
 	"fmt"
-	"maps"
 	"reflect"
+	"strings"
 	"time"
 
 	"quachot/internal/record"
@@ -73,7 +73,7 @@ func (l *Lane) contextDue() (record.Context, bool) {
 	defer l.mu.Unlock()
 	now := record.Context{
 		Officer: l.officer, Post: l.d.Post, Lane: l.d.Name, Direction: l.direction, Scanner: l.d.Scanner,
-		Serial: lists.Serial(), SkewMS: l.written.SkewMS,
+		Serial: lists.Serial(), SkewMS: l.written.SkewMS, Purpose: l.purpose, Place: l.place,
 	}
 	if asOf := lists.AsOf(); !asOf.IsZero() {
 		now.AsOf = asOf.UnixMilli()
@@ -102,58 +102,38 @@ func (l *Lane) SetDirection(ctx context.Context, dir record.Direction) error {
 	if dir != record.In && dir != record.Out {
 		return fmt.Errorf("turn the lane: direction %d is neither in nor out", dir)
 	}
+	return l.change(ctx, "direction", func() { l.direction = dir })
+}
+
+// SetPurpose changes what people are taken to travel for when nobody says
+// otherwise; "" is nothing.
+func (l *Lane) SetPurpose(ctx context.Context, purpose string) error {
+	return l.change(ctx, "purpose", func() { l.purpose = strings.TrimSpace(purpose) })
+}
+
+// Move writes down where a patrol stands now, before its next scan. The zero
+// place is where the post is.
+func (l *Lane) Move(ctx context.Context, to record.Place) error {
+	to.Name = strings.TrimSpace(to.Name)
+	if at := to.At; at != nil && !(at[0] >= -90 && at[0] <= 90 && at[1] >= -180 && at[1] <= 180) {
+		return fmt.Errorf("move the station: %v is no latitude and longitude: %w", *at, ErrPlace)
+	}
+	return l.change(ctx, "place", func() {
+		if l.place = &to; to.Name == "" && to.At == nil {
+			l.place = nil
+		}
+	})
+}
+
+// change alters what holds from now on and writes it down.
+func (l *Lane) change(ctx context.Context, what string, alter func()) error {
 	l.order.Lock()
 	defer l.order.Unlock()
 	l.mu.Lock()
-	l.direction = dir
+	alter()
 	l.mu.Unlock()
 	if _, err := l.saveInOrder(ctx); err != nil {
-		return fmt.Errorf("save the lane's direction: %w", err)
-	}
-	return nil
-}
-
-// SetOfficer changes who is on duty; "" is nobody. The one who goes is logged
-// out with the counts of the shift, a new segment begins, and the one who comes
-// is logged in. What is queued at the journal stays there.
-func (l *Lane) SetOfficer(ctx context.Context, id string) error {
-	l.order.Lock()
-	defer l.order.Unlock()
-	l.mu.Lock()
-	before := l.officer
-	gone := record.Shift{Officer: before, Event: "logout", Counts: maps.Clone(l.counts)}
-	l.mu.Unlock()
-	if before == id {
-		return nil
-	}
-	if before != "" {
-		if _, err := l.saveInOrder(ctx, journal.Item{Kind: record.KindShift, Body: gone}); err != nil {
-			return fmt.Errorf("save the end of the shift: %w", err)
-		}
-	}
-	if err := l.d.Journal.Roll("officer"); err != nil {
-		l.d.Log.Warn("no new segment for the new officer, the records go on in the old one", "err", err)
-	}
-	l.mu.Lock()
-	l.officer = id
-	clear(l.counts)
-	l.mu.Unlock()
-	if id == "" { // the next record, if any, says that nobody is on duty
-		return nil
-	}
-	login := journal.Item{Kind: record.KindShift, Body: record.Shift{Officer: id, Event: "login"}}
-	if _, err := l.saveInOrder(ctx, login); err != nil {
-		return fmt.Errorf("save the beginning of the shift: %w", err)
-	}
-	return nil
-}
-
-// Duty writes an event of a shift that changes nobody: "lock", "unlock",
-// "refused" (a wrong PIN).
-func (l *Lane) Duty(ctx context.Context, officer, event string) error {
-	_, err := l.save(ctx, journal.Item{Kind: record.KindShift, Body: record.Shift{Officer: officer, Event: event}})
-	if err != nil {
-		return fmt.Errorf("save the shift's event %s: %w", event, err)
+		return fmt.Errorf("save the lane's %s: %w", what, err)
 	}
 	return nil
 }

@@ -103,7 +103,7 @@ func TestOfficerChanges(t *testing.T) {
 	shifts := bodies[record.Shift](p.journal)
 	wantShifts := []record.Shift{
 		{Officer: "B01", Event: "login"},
-		{Officer: "B01", Event: "logout", Counts: map[string]uint64{"scans": 2, "repeats": 1, "pass": 1, "check": 1, "let-through": 1}},
+		{Officer: "B01", Event: "logout", Counts: map[string]uint64{"scans": 2, "repeats": 1, "pass": 1, "check": 1, "let-through": 1, "passages": 2}},
 		{Officer: "B02", Event: "login"},
 		{Officer: "B01", Event: "refused"},
 		{Officer: "B02", Event: "logout", Counts: map[string]uint64{}},

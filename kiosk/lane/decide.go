@@ -4,22 +4,25 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"time"
 
 	"quachot/internal/identity"
 	"quachot/internal/record"
 	"quachot/internal/wire"
-	"quachot/kiosk/checkpoint"
+	"quachot/kiosk/duty"
 	"quachot/kiosk/journal"
 )
 
-// Errors of Decide and Declare.
+// Errors of Decide. With each of them nothing was written.
 var (
-	// ErrOverride is for a stop that was let through without a supervisor: nothing
-	// was written.
-	ErrOverride = errors.New("to let a stop through needs a supervisor of this station's list")
-	ErrNoScan   = errors.New("no such scan of this lane")
 	ErrDecision = errors.New("a decision is let-through, turned-back, to-test or to-quarantine")
-	ErrEmpty    = errors.New("a declaration needs at least a name or a document")
+	// ErrOverride is for a stop, of a scan or of the plate, that was let through
+	// without a supervisor of this station's list.
+	ErrOverride = errors.New("letting a stop through needs a supervisor")
+	ErrUndo     = errors.New("there is no such decision to undo")
+	ErrFuture   = errors.New("this lies in the future")
+	ErrStay     = errors.New("a stay is one room for at most a year of nights, or its end")
 )
 
 // Decided is a decision that was saved.
@@ -27,160 +30,153 @@ type Decided struct {
 	journal.Saved
 	Found []record.Reason    // what the lists say of the vehicle's plate, as recorded
 	Watch *wire.WatchDetails // of the watch-list entry that was hit; nil = none was
+	Twice bool               // a paper form of this number was entered as a passage today already
 }
 
 // Decide saves what the officer did. Scans names scans of this lane by their
 // seq, as Result gave it, whichever segment they stand in; Earlier names any
-// scan in full. With neither, and nothing to correct, it is about the last scan.
-// The answer is the passage's own record, and what the watch-list has on the
-// plate.
+// scan in full. With neither, nothing to correct and no paper form, it is about
+// the last scan. The answer is the passage's own record, and what the watch-list
+// has on the plate.
+//
+// A stop among the scans this program remembers, or on the plate, is let through
+// only with the number of a supervisor in Override, whose PIN the caller has
+// asked for; else nothing is written and the error wraps [ErrOverride]. Undone
+// with Corrects takes the decision named back: the rest is filled in from it.
 func (l *Lane) Decide(ctx context.Context, p record.Passage) (Decided, error) {
-	if p.Decision < record.LetThrough || p.Decision > record.ToQuarantine {
-		return Decided{}, ErrDecision
+	if p.Undone {
+		return l.undo(ctx, p)
+	}
+	if err := l.plausible(p); err != nil {
+		return Decided{}, err
 	}
 	scans, err := l.find(p)
 	if err != nil {
 		return Decided{}, err
 	}
 	p.Plate = identity.NewDocument(identity.Plate, p.Plate).Number
-	var watch *wire.WatchDetails
-	p.Found, watch = checkpoint.Vehicle(p.Plate, checkpoint.Input{
-		Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Lists: l.d.Lists(), Derive: l.derive,
-	})
-	l.mu.Lock()
-	segment := l.segment
-	l.mu.Unlock()
-	split(&p, scans, segment)
-	saved, err := l.save(ctx, journal.Item{Kind: record.KindPassage, Body: p})
-	if err == nil && saved.ID.Segment != segment && len(p.Scans) > 0 {
-		saved, err = l.redirect(ctx, p, scans, saved.ID)
+	plate := l.Plate(p.Plate)
+	p.Found = plate.Reasons
+	decided := Decided{Found: plate.Reasons, Watch: plate.Watch, Twice: l.entered(formPassage, p.Form)}
+	if err := l.allowed(p, scans, plate.Verdict); err != nil {
+		return decided, err
 	}
-	decided := Decided{Saved: saved, Found: p.Found, Watch: watch}
+	c := &closing{passage: p, scans: scans}
+	decided.Saved, err = l.close(ctx, c)
 	if err != nil {
 		return decided, fmt.Errorf("save the decision: %w", err)
 	}
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.counts[p.Decision.String()]++
 	return decided, nil
 }
 
-// redirect corrects a passage that came to stand in a new segment while it named
-// its scans by their seq in the old one: it names them in full.
-func (l *Lane) redirect(ctx context.Context, p record.Passage, scans []record.ID, wrong record.ID) (journal.Saved, error) {
-	split(&p, scans, record.SegmentID{})
-	p.Corrects = &wrong
-	return l.save(ctx, journal.Item{Kind: record.KindPassage, Body: p})
+// plausible refuses what cannot be meant.
+func (l *Lane) plausible(p record.Passage) error {
+	switch {
+	case p.Decision < record.LetThrough || p.Decision > record.ToQuarantine:
+		return ErrDecision
+	case p.Stay != nil && (p.Stay.Nights > 366 || p.Stay.Left && p.Stay.Nights > 0):
+		return ErrStay
+	}
+	return l.past(p.HappenedAt)
 }
 
-// split names the scans of segment by seq and all others in full.
-func split(p *record.Passage, scans []record.ID, segment record.SegmentID) {
-	p.Scans, p.Earlier = nil, nil
-	for _, id := range scans {
-		if id.Segment == segment {
-			p.Scans = append(p.Scans, id.Seq)
-		} else {
-			p.Earlier = append(p.Earlier, id)
+// past refuses a time that has not come, clocks being what they are.
+func (l *Lane) past(ms int64) error {
+	if ms != 0 && time.UnixMilli(ms).Sub(l.d.Clock.Now()) > 10*time.Minute {
+		return fmt.Errorf("happened at %v: %w", time.UnixMilli(ms).In(zone).Format(time.DateTime), ErrFuture)
+	}
+	return nil
+}
+
+// allowed asks for a supervisor where a stop is let through.
+func (l *Lane) allowed(p record.Passage, scans []record.ID, plate record.Verdict) error {
+	if p.Override != "" && !l.isSupervisor(p.Override) {
+		return fmt.Errorf("%s is none of this station's list: %w", p.Override, ErrOverride)
+	}
+	if p.Decision != record.LetThrough || p.Override != "" {
+		return nil
+	}
+	if plate == record.Stop {
+		return fmt.Errorf("the plate is on the watch-list: %w", ErrOverride)
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	for _, s := range l.known(scans) {
+		if s.verdict == record.Stop {
+			return fmt.Errorf("scan %d is a stop: %w", s.id.Seq, ErrOverride)
 		}
 	}
+	return nil
+}
+
+func (l *Lane) isSupervisor(id string) bool {
+	return slices.ContainsFunc(l.d.Lists().Officers(), func(o wire.Officer) bool { return o.ID == id && duty.Can(o.Role, duty.Override) })
 }
 
 // find is the full names of a passage's scans.
 func (l *Lane) find(p record.Passage) ([]record.ID, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	if len(p.Scans)+len(p.Earlier) == 0 && p.Corrects == nil {
-		if len(l.scans) == 0 {
-			return nil, fmt.Errorf("decide: nothing was scanned yet: %w", ErrNoScan)
+	if len(p.Scans)+len(p.Earlier) > 0 || p.Corrects == nil && p.Form != "" {
+		found, err := l.named(p.Scans, p.Earlier)
+		if err != nil {
+			return nil, fmt.Errorf("decide: %w", err)
 		}
-		return []record.ID{l.scans[len(l.scans)-1]}, nil
-	}
-	var found []record.ID
-	for _, seq := range p.Scans {
-		id, ok := l.latest(seq)
-		if !ok {
-			return nil, fmt.Errorf("decide: scan %d: %w", seq, ErrNoScan)
-		}
-		found = append(found, id)
-	}
-	return append(found, p.Earlier...), nil
-}
-
-// latest is the newest scan with that seq. The caller holds mu.
-func (l *Lane) latest(seq uint64) (record.ID, bool) {
-	for i := len(l.scans) - 1; i >= 0; i-- {
-		if l.scans[i].Seq == seq {
-			return l.scans[i], true
-		}
-	}
-	return record.ID{}, false
-}
-
-// Declared is a declaration that was saved.
-type Declared struct {
-	journal.Saved
-	checkpoint.Outcome      // what the lists and rules say of the person as declared
-	Twice              bool // a paper form of this number was entered today already
-}
-
-// Declare saves a health declaration.
-func (l *Lane) Declare(ctx context.Context, d record.Declaration) (Declared, error) {
-	if d.Name == "" && len(d.Documents) == 0 {
-		return Declared{}, ErrEmpty
-	}
-	documents := make([]identity.Document, len(d.Documents))
-	for i, doc := range d.Documents {
-		documents[i] = identity.NewDocument(doc.Kind, doc.Number)
-	}
-	d.Documents = documents
-	saved, err := l.save(ctx, journal.Item{Kind: record.KindDeclaration, Body: d})
-	if err != nil {
-		return Declared{Saved: saved}, fmt.Errorf("save the declaration: %w", err)
+		return found, nil
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.counts["declarations"]++
-	return Declared{Saved: saved}, nil
-}
-
-// Try is what Declare would say of d, with nothing written.
-func (l *Lane) Try(d record.Declaration) checkpoint.Outcome { return checkpoint.Outcome{} }
-
-// Plate is what the watch-list has on a vehicle's plate.
-func (l *Lane) Plate(plate string) checkpoint.Outcome { return checkpoint.Outcome{} }
-
-// Incident saves something that happened and is no passage.
-func (l *Lane) Incident(ctx context.Context, i record.Incident) (journal.Saved, error) {
-	return l.save(ctx, journal.Item{Kind: record.KindIncident, Body: i})
-}
-
-// Handover ends the shift of the officer on duty and begins next's.
-func (l *Lane) Handover(ctx context.Context, next string) error { return l.SetOfficer(ctx, next) }
-
-// SetPurpose changes what people are taken to travel for; "" is nothing.
-func (l *Lane) SetPurpose(ctx context.Context, purpose string) error { return nil }
-
-// Move writes down where a patrol stands now, before its next scan.
-func (l *Lane) Move(ctx context.Context, to record.Place) error { return nil }
-
-// Counts are the numbers of the shift.
-func (l *Lane) Counts() map[string]uint64 { return nil }
-
-// Meter is how fast the lane is.
-func (l *Lane) Meter() Meter { return Meter{} }
-
-// Inside is how many people are at a place now.
-func (l *Lane) Inside() int { return 0 }
-
-// Prepare begins deriving the keys of a code that waits in a queue.
-func (l *Lane) Prepare(text string) {}
-
-// Note saves a remark; corrects names the record it is about, or is nil. It is
-// how a scan or a declaration is corrected: nothing is ever edited.
-func (l *Lane) Note(ctx context.Context, text string, corrects *record.ID) (journal.Saved, error) {
-	saved, err := l.save(ctx, journal.Item{Kind: record.KindNote, Body: record.Note{Text: text, Corrects: corrects}})
-	if err != nil {
-		return saved, fmt.Errorf("save the note: %w", err)
+	if p.Corrects != nil { // about the same people, unless it says otherwise
+		if old := l.corrected(p.Corrects); old != nil {
+			return old.scans, nil
+		}
+		return nil, nil
 	}
+	if len(l.scans) == 0 {
+		return nil, fmt.Errorf("decide: nothing was scanned yet: %w", ErrNoScan)
+	}
+	return []record.ID{l.scans[len(l.scans)-1].id}, nil
+}
+
+// close writes a passage and counts it.
+func (l *Lane) close(ctx context.Context, c *closing) (journal.Saved, error) {
+	read, people, steps := l.weigh(c)
+	counted, uncount := l.count(steps...)
+	saved, err := l.write(ctx, c, append(counted, l.form(formPassage, c.passage.Form)...))
+	if err != nil {
+		uncount()
+		return saved, err
+	}
+	c.id = saved.ID
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.settle(c, read, people)
 	return saved, nil
+}
+
+// write saves a closing's record with the state that belongs to it.
+func (l *Lane) write(ctx context.Context, c *closing, state []journal.Put) (journal.Saved, error) {
+	return l.saveNaming(ctx, c.scans, func(seqs []uint64, full []record.ID, wrong *record.ID) journal.Item {
+		p := c.passage
+		p.Scans, p.Earlier = seqs, full
+		if wrong != nil {
+			p.Corrects = wrong
+		}
+		return journal.Item{Kind: record.KindPassage, Body: p, State: state}
+	})
+}
+
+// saveNaming saves a record that names scans, those of its own segment by seq.
+// When it came to stand in a segment that began meanwhile, it is written once
+// more with all in full, to correct the wrong one.
+func (l *Lane) saveNaming(ctx context.Context, scans []record.ID, item func(seqs []uint64, full []record.ID, wrong *record.ID) journal.Item) (journal.Saved, error) {
+	l.mu.Lock()
+	segment := l.segment
+	l.mu.Unlock()
+	seqs, full := split(scans, segment)
+	saved, err := l.save(ctx, item(seqs, full, nil))
+	if err == nil && saved.ID.Segment != segment && len(seqs) > 0 {
+		wrong := saved.ID
+		_, full = split(scans, record.SegmentID{})
+		saved, err = l.save(ctx, item(nil, full, &wrong))
+	}
+	return saved, err
 }

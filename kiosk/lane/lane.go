@@ -61,7 +61,8 @@ type Result struct {
 // Lane is one lane. Its methods are safe for concurrent use: several scanners
 // may feed one lane, and then share the journal's commits. Make it with New.
 type Lane struct {
-	d Deps // set by New
+	d         Deps          // set by New
+	preparing chan struct{} // bounds what Prepare has under way
 
 	// order is held for reading over each append, and for writing over those
 	// that change what holds for the records after them (context, shift): so a
@@ -72,11 +73,15 @@ type Lane struct {
 	mu        sync.Mutex // guards what is below; never held over the disk
 	officer   string
 	direction record.Direction
+	purpose   string                 // that people are taken to travel for
+	place     *record.Place          // where a patrol stands; nil = where the post is
 	written   record.Context         // the last context on record
 	segment   record.SegmentID       // of the last record
 	contextIn record.SegmentID       // segment that written stands in
-	scans     []record.ID            // the latest, newest last
-	counts    map[string]uint64      // of the shift
+	scans     []*scanned             // the latest, newest last
+	passages  []*closing             // the latest, newest last
+	shift     *shift                 // what was counted since the officer came
+	inside    inside                 // who is in, at a place
 	reads     map[string]*read       // codes of the last RepeatWithin
 	repeats   uint                   // not in a record yet
 	fields    map[fieldsKey]struct{} // documents whose fields are on record today in this segment
@@ -84,18 +89,21 @@ type Lane struct {
 }
 
 // New makes a lane that looks one way, with nobody on duty. It writes nothing
-// before the first record.
+// before the first record. What was counted in a shift that a crash cut short is
+// taken up again.
 func New(d Deps, dir record.Direction) *Lane {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
 	}
 	d.Log = d.Log.With("part", "lane")
-	return &Lane{
-		d: d, direction: dir,
-		counts: map[string]uint64{},
+	l := &Lane{
+		d: d, direction: dir, preparing: make(chan struct{}, preparing),
 		reads:  map[string]*read{},
 		fields: map[fieldsKey]struct{}{},
 	}
+	l.shift = l.unfinished()
+	l.inside = l.whoIsIn()
+	return l
 }
 
 // Direction is the way the lane looks.
@@ -103,6 +111,13 @@ func (l *Lane) Direction() record.Direction {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	return l.direction
+}
+
+// Purpose is what people are taken to travel for; empty when nothing is.
+func (l *Lane) Purpose() string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return l.purpose
 }
 
 // Officer is who is on duty; empty when nobody is.

@@ -25,7 +25,7 @@ func (l *Lane) read(text string, now time.Duration) (r *read, first bool) {
 	}
 	if r, ok := l.reads[text]; ok {
 		l.repeats++
-		l.counts["repeats"]++ // also when no record follows that could carry it
+		l.shift.add(l.d.Clock.Now(), countRepeats, 1) // also when no record follows that could carry it
 		return r, false
 	}
 	r = &read{at: now, done: make(chan struct{})}

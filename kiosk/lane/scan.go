@@ -36,24 +36,34 @@ func (l *Lane) Scan(ctx context.Context, text string) (Result, error) {
 }
 
 func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
-	direction := l.Direction()
-	outcome := checkpoint.Judge(checkpoint.Input{
-		Text: text, Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Direction: direction,
-		Lists: l.d.Lists(), Derive: l.derive, Recent: l.recent,
-	})
+	direction, read := l.Direction(), l.d.Clock.Now()
+	in := l.input()
+	in.Text, in.Direction = text, direction
+	outcome := checkpoint.Judge(in)
 	result := Result{Outcome: outcome}
 	body, undo := l.body(text, direction, outcome)
 	seen := checkpoint.Seen{At: l.d.Clock.Now(), Direction: direction, Verdict: outcome.Verdict, Lane: l.d.Name}
-	saved, err := l.save(ctx, journal.Item{Kind: record.KindScan, Body: body, State: remember(outcome.Keys, seen)})
+	state := remember(outcome.Keys, seen)
+	counted, uncount := l.countScan(read, direction, outcome)
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindScan, Body: body, State: append(state, counted...)})
 	if err != nil {
 		undo()
+		uncount()
 		result.Health = journal.HealthFailing
 		return result, fmt.Errorf("save the scan: %w", err)
 	}
 	result.ID, result.At, result.Durable = saved.ID, saved.At, saved.Durable
 	result.Health = l.health(saved)
-	l.scanned(saved, outcome.Verdict)
+	l.scanned(read, saved.ID, outcome)
 	return result, nil
+}
+
+// input is what a verdict depends on, but for whom it is about.
+func (l *Lane) input() checkpoint.Input {
+	return checkpoint.Input{
+		Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Direction: l.Direction(),
+		Lists: l.d.Lists(), Derive: l.derive, Recent: l.recent,
+	}
 }
 
 // body makes the record. Its undo puts back what the record would have taken
@@ -75,20 +85,29 @@ func (l *Lane) body(text string, direction record.Direction, o checkpoint.Outcom
 	}
 }
 
-// scanned notes a scan that was saved.
-func (l *Lane) scanned(saved journal.Saved, v record.Verdict) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	l.scans = append(l.scans, saved.ID)
-	if len(l.scans) > 2*keepScans {
-		l.scans = append(l.scans[:0], l.scans[keepScans:]...)
+// countScan counts a scan, and who is in when this is a place.
+func (l *Lane) countScan(read time.Time, way record.Direction, o checkpoint.Outcome) (puts []journal.Put, undo func()) {
+	steps := []step{{countScans, 1}, {verdictCounter(o.Verdict), 1}}
+	place := l.kind() == kindPlace
+	if closesItself(o.Verdict, place) {
+		steps = append(steps, step{countPassages, 1})
+		l.mu.Lock()
+		l.closed(read, l.d.Clock.Now(), 1)
+		l.mu.Unlock()
 	}
-	l.counts["scans"]++
-	l.counts[v.String()]++
+	puts, undo = l.count(steps...)
+	if !place {
+		return puts, undo
+	}
+	in, out := l.enter(way, o)
+	return append(puts, in...), func() { undo(); out() }
 }
 
-// keepScans is how many scans back a decision may name one by its number alone.
-const keepScans = 2000
+// closesItself says whether a verdict needs no decision of an officer: a pass,
+// and at a place, where nobody sits, whatever does not send away.
+func closesItself(v record.Verdict, place bool) bool {
+	return v == record.Pass || place && v == record.Check
+}
 
 func (l *Lane) derive(docs []identity.Document) []identity.Keys { return l.d.Deriver.DeriveAll(docs) }
 
