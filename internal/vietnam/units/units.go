@@ -1,7 +1,8 @@
 // Package units knows the administrative units of Viet Nam by their codes, in
 // the editions of November 2021 (provinces, districts, wards) and since July
-// 2025 (provinces, wards). Many codes were given again in 2025 with another
-// name, so a code is always read with the day it was written.
+// 2025 (provinces, wards), and finds them by a few letters. Many codes were
+// given again in 2025 with another name, so a code is always read with the day
+// it was written, or kept with its edition ([Unit.Key]).
 package units
 
 import (
@@ -17,16 +18,20 @@ import (
 	"quachot/assets/units"
 )
 
-// Unit is one ward (phường, xã, thị trấn).
+// Unit is one ward (phường, xã, thị trấn); from Search also a district or a
+// province as a whole.
 type Unit struct {
-	Code     string // 5 digits
+	Code     string // 5 digits; a district's has 3, a province's 2
 	Name     string // with its kind: "Phường Đông Ba"
-	District string // "Thành phố Huế"; "" since July 2025
-	Province string // "Tỉnh Thừa Thiên Huế"
+	District string // "Thành phố Huế"; "" since July 2025, and above a ward
+	Province string // "Tỉnh Thừa Thiên Huế"; "" of a province
 	Edition  string // the day from which the edition holds: "2021-11-01"
+	// ProvinceCode has 2 digits; of a province it is its own.
+	ProvinceCode string
 }
 
-// Place is where the ward lies: district and province, with a comma.
+// Place is where the unit lies: district and province, with a comma; "" of a
+// province.
 func (u Unit) Place() string {
 	if u.District == "" {
 		return u.Province
@@ -34,9 +39,26 @@ func (u Unit) Place() string {
 	return u.District + ", " + u.Province
 }
 
+// Short is Place with the kinds cut short: "TX Hương Thủy, Thừa Thiên Huế".
+func (u Unit) Short() string {
+	if u.Province == "" {
+		return ""
+	}
+	_, province := kindOf(u.Province)
+	if u.District == "" {
+		return province
+	}
+	k, district := kindOf(u.District)
+	return k.shown + district + ", " + province
+}
+
+// Key names the unit for good: the code with its edition, "19960@2021-11-01".
+func (u Unit) Key() string { return u.Code + "@" + u.Edition }
+
 // edition is one state of the country.
 type edition struct {
 	from      string // YYYY-MM-DD
+	ordered   []Unit // provinces, districts and wards, each before what lies in it
 	wards     map[string]Unit
 	provinces map[string]string // name by code
 }
@@ -89,6 +111,17 @@ func find[T any](on time.Time, in func(edition) (T, bool)) (T, bool) {
 	return none, false
 }
 
+// within leaves out what is no part of where a unit of the kind lies.
+func (u Unit) within(kind string) Unit {
+	switch kind {
+	case "P":
+		u.Province, u.District = "", ""
+	case "D":
+		u.District = ""
+	}
+	return u
+}
+
 func inForce(all []edition, on time.Time) int {
 	if on.IsZero() {
 		return len(all) - 1
@@ -118,17 +151,22 @@ func read(r io.Reader) ([]edition, error) {
 		case "@":
 			all = append(all, edition{from: rest, wards: make(map[string]Unit, 3500), provinces: map[string]string{}})
 			above = Unit{Edition: rest}
+			continue
 		case "P":
-			above.Province, above.District = name, ""
+			above.Province, above.District, above.ProvinceCode = name, "", code
 			all[len(all)-1].provinces[code] = name
 		case "D":
 			above.District = name
 		case "W":
-			u := above
-			u.Code, u.Name = code, name
-			all[len(all)-1].wards[code] = u
 		default:
 			return nil, fmt.Errorf("line %q has no known kind", lines.Text())
+		}
+		u := above
+		u.Code, u.Name = code, name
+		now := &all[len(all)-1]
+		now.ordered = append(now.ordered, u.within(kind))
+		if kind == "W" {
+			now.wards[code] = u
 		}
 	}
 	return all, lines.Err()

@@ -19,13 +19,13 @@ func TestWardByDay(t *testing.T) {
 		name, code, on string
 		want           Unit
 	}{
-		{"2021", "19768", "2021-11-20", Unit{"19768", "Phường Đông Ba", "Thành phố Huế", "Tỉnh Thừa Thiên Huế", "2021-11-01"}},
-		{"before the first edition", "19768", "2021-09-01", Unit{"19768", "Phường Đông Ba", "Thành phố Huế", "Tỉnh Thừa Thiên Huế", "2021-11-01"}},
-		{"code of 2021 read in 2026", "19768", "2026-11-22", Unit{"19768", "Phường Đông Ba", "Thành phố Huế", "Tỉnh Thừa Thiên Huế", "2021-11-01"}},
-		{"given again: before", "00004", "2025-06-30", Unit{"00004", "Phường Trúc Bạch", "Quận Ba Đình", "Thành phố Hà Nội", "2021-11-01"}},
-		{"given again: after", "00004", "2025-07-01", Unit{"00004", "Phường Ba Đình", "", "Thành phố Hà Nội", "2025-07-01"}},
-		{"spelt anew", "00175", "2026-08-01", Unit{"00175", "Phường Yên Hoà", "", "Thành phố Hà Nội", "2026-07-01"}},
-		{"leading zeros", "00001", "2021-11-20", Unit{"00001", "Phường Phúc Xá", "Quận Ba Đình", "Thành phố Hà Nội", "2021-11-01"}},
+		{"2021", "19768", "2021-11-20", Unit{"19768", "Phường Đông Ba", "Thành phố Huế", "Tỉnh Thừa Thiên Huế", "2021-11-01", "46"}},
+		{"before the first edition", "19768", "2021-09-01", Unit{"19768", "Phường Đông Ba", "Thành phố Huế", "Tỉnh Thừa Thiên Huế", "2021-11-01", "46"}},
+		{"code of 2021 read in 2026", "19768", "2026-11-22", Unit{"19768", "Phường Đông Ba", "Thành phố Huế", "Tỉnh Thừa Thiên Huế", "2021-11-01", "46"}},
+		{"given again: before", "00004", "2025-06-30", Unit{"00004", "Phường Trúc Bạch", "Quận Ba Đình", "Thành phố Hà Nội", "2021-11-01", "01"}},
+		{"given again: after", "00004", "2025-07-01", Unit{"00004", "Phường Ba Đình", "", "Thành phố Hà Nội", "2025-07-01", "01"}},
+		{"spelt anew", "00175", "2026-08-01", Unit{"00175", "Phường Yên Hoà", "", "Thành phố Hà Nội", "2026-07-01", "01"}},
+		{"leading zeros", "00001", "2021-11-20", Unit{"00001", "Phường Phúc Xá", "Quận Ba Đình", "Thành phố Hà Nội", "2021-11-01", "01"}},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
