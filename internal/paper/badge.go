@@ -45,8 +45,11 @@ func (b Badge) lay(w *catalogue.Catalogue) ([]*sheet, string, error) {
 // card draws 85.6 x 53.98 mm at x, y.
 func (b Badge) card(s *sheet, x, y float64, w *catalogue.Catalogue, symbol *qr.Code) {
 	top := y
-	if b.Training && b.Size != A6 {
-		top += ribbonHeight
+	if b.Training {
+		top += ribbonHeight // the page's own ribbon is there, except on paper to be cut
+		if b.Size == A6 {
+			band(s, x, y, 85.6, w)
+		}
 	}
 	s.rect(x, top, 85.6, 9, accent)
 	s.fit(x+4, top+6, 48, 9.5, 6, 1, bold, white, strings.ToUpper(w.T("paper.badge.title")))

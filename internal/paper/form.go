@@ -49,6 +49,9 @@ func (f Form) lay(w *catalogue.Catalogue) ([]*sheet, string, error) {
 		if i%2 == 0 {
 			pages = append(pages, &sheet{w: 210, h: 297})
 			cut(pages[i/2], 148.5)
+			if f.Training {
+				band(pages[i/2], 0, 148.5, 210, w)
+			}
 		}
 		number := ""
 		if f.Series != "" {
@@ -73,6 +76,7 @@ const (
 	formRight = 198.0
 	formField = 46.0 // where what is written begins
 	formRow   = 8.5
+	box       = 5.2 // for a character
 )
 
 func (b *blank) form(f Form, number string) {
@@ -80,17 +84,17 @@ func (b *blank) form(f Form, number string) {
 	b.head(f, number)
 	b.row("paper.form.document")
 	x := b.ticks(formField, "CCCD", "CMND", "BHYT", t("paper.form.passport"))
-	b.comb(max(x+3, 116), 15)
+	b.comb(x, (formRight-x)/15, 15)
 	b.row("paper.form.name")
 	b.line(formField, formRight)
 	b.row("paper.form.birth")
-	x = b.comb(formField, 2)
-	x = b.comb(x+2, 2)
-	x = b.comb(x+2, 4)
+	x = b.comb(formField, box, 2)
+	x = b.comb(x+2, box, 2)
+	x = b.comb(x+2, box, 4)
 	b.s.text(x+8, b.y, 9.5, semibold, black, t("paper.form.sex"))
-	x = b.ticks(x+8+width(semibold, 9.5, t("paper.form.sex"))+4, t("sex.M"), t("sex.F"))
-	b.s.text(x+1, b.y, 9.5, semibold, black, t("paper.form.phone"))
-	b.comb(formRight-10*5.2, 10)
+	b.ticks(x+8+width(semibold, 9.5, t("paper.form.sex"))+4, t("sex.M"), t("sex.F"))
+	b.row("paper.form.phone")
+	b.comb(formField, box, 10)
 	b.row("paper.form.from")
 	b.ward()
 	b.row("paper.form.through")
@@ -105,14 +109,14 @@ func (b *blank) form(f Form, number string) {
 	b.ticks(formField, t("paper.form.none"), t("paper.form.fever"), t("paper.form.cough"), t("paper.form.breath"), t("paper.form.taste"))
 	b.y += formRow
 	b.s.text(formLeft, b.y, 9.5, semibold, black, t("paper.form.contact"))
-	b.ticks(formLeft+width(semibold, 9.5, t("paper.form.contact"))+5, t("paper.form.no"), t("paper.form.yes"))
+	x = b.ticks(formLeft+width(semibold, 9.5, t("paper.form.contact"))+5, t("paper.form.no"), t("paper.form.yes"))
+	b.s.text(x+3, b.y, 9.5, semibold, black, t("paper.form.doses"))
+	b.ticks(x+3+width(semibold, 9.5, t("paper.form.doses"))+3, "0", "1", "2", "3")
 	b.row("paper.form.test")
 	x = b.ticks(formField, t("paper.form.none"), "PCR", t("paper.form.rapid"))
 	b.s.text(x+1, b.y, 9.5, regular, black, t("paper.form.test.day"))
-	x = b.comb(x+3+width(regular, 9.5, t("paper.form.test.day")), 2)
-	b.comb(x+2, 2)
-	b.row("paper.form.doses")
-	b.ticks(formField, "0", "1", "2", "3")
+	x = b.comb(x+3+width(regular, 9.5, t("paper.form.test.day")), box, 2)
+	b.comb(x+2, box, 2)
 	b.foot()
 }
 
@@ -142,9 +146,8 @@ func (b *blank) row(label string) {
 // line is something to write on, from x to end.
 func (b *blank) line(x, end float64) { b.s.rect(x, b.y+0.6, end-x, 0.2, black) }
 
-// comb is boxes for n characters; it gives the x behind them.
-func (b *blank) comb(x float64, n int) float64 {
-	const wide = 5.2
+// comb is n boxes for one character each; it gives the x behind them.
+func (b *blank) comb(x, wide float64, n int) float64 {
 	for i := range n {
 		b.s.box(x+wide*float64(i), b.y-4.4, wide, 6, 0.15, hair)
 	}

@@ -112,8 +112,13 @@ func ribbon(p *sheet, words *catalogue.Catalogue) {
 		under.centre(p.w/2, y+size*pt/3, size, bold, ghost, word)
 	}
 	p.shapes = append(under.shapes, p.shapes...)
-	p.rect(0, 0, p.w, ribbonHeight, drill)
-	p.centre(p.w/2, ribbonHeight-1.35, 9, bold, white, words.T("paper.training.ribbon"))
+	band(p, 0, 0, p.w, words)
+}
+
+// band is the ribbon itself; documents that are cut apart put one on each part.
+func band(p *sheet, x, y, wide float64, words *catalogue.Catalogue) {
+	p.rect(x, y, wide, ribbonHeight, drill)
+	p.centre(x+wide/2, y+ribbonHeight-1.35, 9, bold, white, words.T("paper.training.ribbon"))
 }
 
 // vietnam is UTC+7 all year.

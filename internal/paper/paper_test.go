@@ -116,7 +116,7 @@ func checkSheet(t *testing.T, s *sheet) {
 		x0, y0, x1, y1 float64
 		what           string
 	}
-	var all []ink
+	var all, lines []ink
 	for i, one := range s.shapes {
 		var n ink
 		switch v := one.(type) {
@@ -130,10 +130,16 @@ func checkSheet(t *testing.T, s *sheet) {
 			quiet, side := 4*v.module, v.module*float64(v.code.Size)
 			n = ink{v.x - quiet, v.y - quiet, v.x + side + quiet, v.y + side + quiet, "a code"}
 		case rect:
+			if v.x < 0 || v.y < 0 || v.x+v.w > s.w+0.01 || v.y+v.h > s.h+0.01 {
+				t.Errorf("a rectangle leaves the page: %.1f %.1f, %.1f x %.1f", v.x, v.y, v.w, v.h)
+			}
 			for _, o := range all {
-				if v.w > 1 && v.h > 1 && v.x < o.x1 && o.x0 < v.x+v.w && v.y < o.y1 && o.y0 < v.y+v.h {
+				if v.x < o.x1-0.1 && o.x0 < v.x+v.w-0.1 && v.y < o.y1-0.05 && o.y0 < v.y+v.h-0.05 {
 					t.Errorf("shape %d paints over %s", i, o.what)
 				}
+			}
+			if min(v.w, v.h) < 1 {
+				lines = append(lines, ink{v.x, v.y, v.x + v.w, v.y + v.h, "a line"})
 			}
 			continue
 		default:
@@ -142,9 +148,9 @@ func checkSheet(t *testing.T, s *sheet) {
 		if n.x0 < 0.5 || n.y0 < 0 || n.x1 > s.w-0.5 || n.y1 > s.h-1 {
 			t.Errorf("%s leaves the page of %.0f x %.0f: %.1f..%.1f, %.1f..%.1f", n.what, s.w, s.h, n.x0, n.x1, n.y0, n.y1)
 		}
-		for _, o := range all {
+		for _, o := range append(lines[:len(lines):len(lines)], all...) {
 			// A tenth of a mm is less than the eye or a printer can tell.
-			if n.x0 < o.x1-0.1 && o.x0 < n.x1-0.1 && n.y0 < o.y1-0.1 && o.y0 < n.y1-0.1 {
+			if n.x0 < o.x1-0.1 && o.x0 < n.x1-0.1 && n.y0 < o.y1-0.05 && o.y0 < n.y1-0.05 {
 				t.Errorf("%s stands in %s", n.what, o.what)
 			}
 		}

@@ -100,10 +100,7 @@ func (h HandoverSlip) lay(w *catalogue.Catalogue) ([]*sheet, string, error) {
 	h.half(s, 148.5, w, title, symbol, w.T("paper.slip.copy.post"))
 	cut(s, 148.5)
 	if h.Training {
-		p := &sheet{w: 210, h: ribbonHeight}
-		p.rect(0, 148.5, 210, ribbonHeight, drill)
-		p.centre(105, 148.5+ribbonHeight-1.35, 9, bold, white, w.T("paper.training.ribbon"))
-		s.shapes = append(s.shapes, p.shapes...)
+		band(s, 0, 148.5, 210, w)
 	}
 	return []*sheet{s}, title, nil
 }
@@ -225,7 +222,7 @@ func cell(s *sheet, x, y, wide float64, label, value string, largest, smallest f
 	if value == "" {
 		return y + 2 + largest*pt + 4.2
 	}
-	return s.block(x, y+1, wide, largest, smallest, most, weight, black, value) + 4.2
+	return s.block(x, y+1.5, wide, largest, smallest, most, weight, black, value) + 4.2
 }
 
 func year(birth string) string {
