@@ -120,6 +120,16 @@ func (l *Lane) Purpose() string {
 	return l.purpose
 }
 
+// Place is where a patrol stands; false when it stands where its post is.
+func (l *Lane) Place() (record.Place, bool) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.place == nil {
+		return record.Place{}, false
+	}
+	return *l.place, true
+}
+
 // Officer is who is on duty; empty when nobody is.
 func (l *Lane) Officer() string {
 	l.mu.Lock()

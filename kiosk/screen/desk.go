@@ -5,6 +5,7 @@ import (
 	"errors"
 	"log/slog"
 	"reflect"
+	"sync/atomic"
 	"time"
 
 	"quachot/internal/credential"
@@ -40,7 +41,8 @@ type Desk struct {
 	in    *mailbox[event]
 	work  *mailbox[job]
 	model *Model
-	last  State // as shown
+	last  State        // as shown
+	busy  atomic.Int64 // scans that were handed to the lane and are not judged
 }
 
 // event is something that happened, told to the model; ticks come by themselves.
@@ -155,6 +157,7 @@ func (d *Desk) carryOut(effects []Effect) {
 		case e.Work != nil:
 			d.work.put(d.deed(e.Work))
 		case e.Judge != nil:
+			d.prepare(*e.Judge)
 			d.work.put(d.judge(*e.Judge))
 		case e.Decide != nil:
 			d.work.put(d.decide(*e.Decide))
@@ -167,6 +170,14 @@ func (d *Desk) carryOut(effects []Effect) {
 		case e.Screen:
 			d.c.Screen()
 		}
+	}
+}
+
+// prepare lets the lane begin with a code that has to wait for another.
+func (d *Desk) prepare(s Scan) {
+	p, ok := d.c.Lane.(interface{ Prepare(text string) })
+	if waits := d.busy.Add(1) > 1; waits && ok && len(s.Texts) > 0 {
+		p.Prepare(s.Texts[0])
 	}
 }
 
@@ -186,6 +197,7 @@ func (d *Desk) judge(s Scan) job {
 	return func(ctx context.Context) event {
 		text := choose(s.Texts, time.Now())
 		r := d.c.Lane.Scan(ctx, text)
+		d.busy.Add(-1)
 		if r.Err != nil {
 			d.c.Log.Error("scan not saved", "error", r.Err)
 		}

@@ -2,7 +2,11 @@ package screen
 
 import (
 	"context"
+	"encoding/hex"
+	"fmt"
 	"log/slog"
+	"maps"
+	"slices"
 	"time"
 
 	"quachot/internal/record"
@@ -94,36 +98,36 @@ func (h Hands) Meter() lane.Meter { return h.Lane.Meter() }
 // Places are where people may be sent, from the office's list.
 func (h Hands) Places() []wire.CarePlace { return nil }
 
-// Training is a lane that judges with the station's lists and writes nothing.
-func Training(s *station.Station, way record.Direction) Lane {
-	return &trainingLane{station: s, way: way}
+// Status asks station and lane how they are.
+func (h Hands) Status() Status {
+	s := StatusOf(h.Station, h.Lane.Officer)
+	s.Kind, s.Purpose, s.Inside, s.Meter = h.Lane.Kind(), h.Lane.Purpose(), h.Lane.Inside(), h.Lane.Meter()
+	if at, ok := h.Lane.Place(); ok {
+		s.Place = placeName(at)
+	}
+	snap := h.Station.Lists.Snapshot()
+	s.Posts = snap.Settings().Posts
+	s.Deployment = hex.EncodeToString(h.Station.Identity.Office.Sign)
+	versions := snap.Versions()
+	for _, name := range slices.Sorted(maps.Keys(versions)) {
+		entries := -1
+		switch name {
+		case wire.ListWatch:
+			entries = snap.WatchCount()
+		case wire.ListOfficers:
+			entries = len(snap.Officers())
+		}
+		s.Lists = append(s.Lists, ListState{Name: name, Version: versions[name], Entries: entries})
+	}
+	return s
 }
 
-// trainingLane is used by the desk's one working goroutine.
-type trainingLane struct {
-	station *station.Station
-	way     record.Direction
-	seq     uint64
-}
-
-func (t *trainingLane) Scan(_ context.Context, text string) Result {
-	t.seq++
-	now := t.station.Clock.Now()
-	out := checkpoint.Judge(checkpoint.Input{
-		Text: text, Now: now, LatestOffice: t.station.Uplink.State().LatestOffice, Direction: t.way,
-		Lists: t.station.Lists.Snapshot(), Derive: t.station.Deriver.DeriveAll,
-	})
-	return Result{Outcome: out, ID: record.ID{Seq: t.seq}, At: now, Durable: true}
-}
-
-func (t *trainingLane) Decide(context.Context, record.Passage) (record.ID, error) {
-	t.seq++
-	return record.ID{Seq: t.seq}, nil
-}
-
-func (t *trainingLane) SetDirection(_ context.Context, d record.Direction) error {
-	t.way = d
-	return nil
+// placeName is where a patrol stands, in words.
+func placeName(p record.Place) string {
+	if p.Name != "" || p.At == nil {
+		return p.Name
+	}
+	return fmt.Sprintf("%.5f, %.5f", p.At[0], p.At[1])
 }
 
 // StatusOf asks a station how it is. officer names who is on duty; may be nil.
