@@ -141,3 +141,56 @@ func TestRecordsTravelOnAStick(t *testing.T) {
 	saved.compare(t, s.records(""))
 	s.wholeBothEnds()
 }
+
+// A computer that never sees a network becomes a station by a file, works, and
+// the office hears of it by its first bundle.
+func TestEnrolledByFile(t *testing.T) {
+	s := newSite(t)
+	stick := t.TempDir()
+	at := func(name string) string { return filepath.Join(stick, name) }
+	s.run("station", "add", "Làn 2", "--post", "PB1", "--file", at("enrolment"))
+	s.network.answerHTML()
+	data := filepath.Join(t.TempDir(), "far")
+	if out := s.kioskIn(data, "", "enrol", at("enrolment")); out.Code != 0 {
+		t.Fatalf("enrol: exit %d: %s", out.Code, out.Stderr)
+	}
+	twin := filepath.Join(t.TempDir(), "twin") // somebody uses the file a second time
+	if out := s.kioskIn(twin, "", "enrol", at("enrolment")); out.Code != 0 {
+		t.Fatalf("enrol the twin: exit %d: %s", out.Code, out.Stderr)
+	}
+	saved := ledger{}
+	lane := startLane(t, s.built.Kiosk, data)
+	for n := range 5 {
+		saved.note(t, lane.scan(citizen(n)))
+	}
+	if err := lane.end(); err != nil {
+		t.Fatal(err)
+	}
+	for name, dir := range map[string]string{"records": data, "of the twin": twin} {
+		if out := s.kioskIn(dir, "", "export", at(name)); out.Code != 0 {
+			t.Fatalf("export: exit %d: %s", out.Code, out.Stderr)
+		}
+	}
+	if i, code := s.importFile(at("records"), "--receipts", at("answer")); code != 0 || i.New == 0 {
+		t.Fatalf("import: exit %d, %+v", code, i)
+	}
+	if _, code := s.importFile(at("of the twin")); code != 2 {
+		t.Errorf("the twin's bundle: exit %d, want 2", code)
+	}
+	if out := s.kioskIn(data, "", "receive", at("answer")); out.Code != 0 {
+		t.Errorf("receive: exit %d: %s", out.Code, out.Stderr)
+	}
+	saved.compare(t, s.records(""))
+	s.network.forward()
+	if out := s.kioskIn(data, "", "sync", "--until-empty", "--timeout", "30s"); out.Code != 0 {
+		t.Errorf("sync: exit %d: %s", out.Code, out.Stderr)
+	}
+	third := filepath.Join(t.TempDir(), "third") // and by file with the network there: the office hears at once
+	s.run("station", "add", "Làn 3", "--post", "PB1", "--file", at("third"))
+	if out := s.kioskIn(third, "", "enrol", at("third")); out.Code != 0 {
+		t.Fatalf("enrol: exit %d: %s", out.Code, out.Stderr)
+	}
+	if out := s.kioskIn(third, "", "sync", "--until-empty", "--timeout", "30s"); out.Code != 0 {
+		t.Errorf("sync of the third: exit %d: %s", out.Code, out.Stderr)
+	}
+}

@@ -128,6 +128,11 @@ func NewReader(from io.Reader) (*Reader, error) {
 	return r, nil
 }
 
+// Is says whether a file's first bytes are a bundle's.
+func Is(b []byte) bool {
+	return len(b) > len(magic) && string(b[:len(magic)-1]) == magic[:len(magic)-1]
+}
+
 // Next is the next frame; io.EOF after the last one of a whole bundle. ErrDamaged
 // tells of one frame, and Next may be called for those after it; after ErrCut
 // nothing more comes.

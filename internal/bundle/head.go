@@ -15,7 +15,17 @@ const (
 	typeEnd    wire.Type = 101
 	typeFor    wire.Type = 102 // opens a section for one station
 	typeSealed wire.Type = 103 // one frame of the section
+	// TypeEnrolment is an Enrolment, alone in its bundle.
+	TypeEnrolment wire.Type = 104
 )
+
+// Enrolment makes a computer a station without a network: what the office would
+// have answered, and the code whose proof the station's first hello or bundle
+// brings. Whoever has the file can enrol once, as with a code.
+type Enrolment struct {
+	Code     string        `cbor:"1,keyasint"` // as typed
+	Enrolled wire.Enrolled `cbor:"2,keyasint"`
+}
 
 // Who wrote a bundle.
 const (

@@ -8,11 +8,12 @@ import (
 	"strings"
 	"time"
 
+	"quachot/internal/bundle"
 	"quachot/kiosk/station"
 )
 
 type enrolCmd struct {
-	Code string `arg:"" help:"The code, or a file that holds it as its last line." placeholder:"CODE|FILE"`
+	Code string `arg:"" help:"The code, a file that holds it as its last line, or an enrolment file." placeholder:"CODE|FILE"`
 }
 
 // Run enrols and prints what the station is now; the office's
@@ -22,7 +23,11 @@ func (e enrolCmd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
-	id, err := station.Enrol(c.ctx, c.data, code)
+	enrol := func() (station.Identity, error) { return station.Enrol(c.ctx, c.data, code) }
+	if bundle.Is([]byte(code)) {
+		enrol = func() (station.Identity, error) { return station.EnrolByFile(c.data, []byte(code)) }
+	}
+	id, err := enrol()
 	if err != nil {
 		return err
 	}
@@ -60,6 +65,7 @@ func (e enrolCmd) fetchLists(c *call) ([]station.ListHeld, error) {
 	return held, errors.Join(err, s.Close())
 }
 
+// code is what the office gave: a code, or the bytes of an enrolment file.
 func (e enrolCmd) code(c *call) (string, error) {
 	info, err := os.Stat(c.path(e.Code))
 	switch {
@@ -71,6 +77,9 @@ func (e enrolCmd) code(c *call) (string, error) {
 	b, err := os.ReadFile(c.path(e.Code))
 	if err != nil {
 		return "", fmt.Errorf("read the code's file: %w. Nothing was changed", err)
+	}
+	if bundle.Is(b) {
+		return string(b), nil
 	}
 	lines := strings.Split(strings.TrimSpace(string(b)), "\n")
 	return lines[len(lines)-1], nil

@@ -39,6 +39,9 @@ type Identity struct {
 	// nil when this station issues none.
 	Signing     ed25519.PrivateKey
 	Certificate []byte
+	// Enrol is the proof that the office has not seen yet, of a station that was
+	// enrolled by a file; nil otherwise.
+	Enrol *wire.EnrolRequest
 }
 
 // stored is the layout of station.cbor.
@@ -55,6 +58,8 @@ type stored struct {
 	StorePlace  string          `cbor:"10,keyasint"`
 	SigningSeed []byte          `cbor:"11,keyasint,omitempty"`
 	Certificate []byte          `cbor:"12,keyasint,omitempty"`
+	// Enrol is there until the office knows the station.
+	Enrol *wire.EnrolRequest `cbor:"13,keyasint,omitempty"`
 }
 
 // pending is the layout of enrolling.cbor: the keys with which a code is tried,
@@ -74,7 +79,7 @@ func Load(dir string) (Identity, error) {
 	id := Identity{
 		Station: f.Station, Name: f.Name, Post: f.Post, Address: f.Address,
 		Key: ed25519.NewKeyFromSeed(f.Seed), Office: f.Office, Enrolled: time.Unix(f.Enrolled, 0),
-		StorePlace: f.StorePlace, Certificate: f.Certificate,
+		StorePlace: f.StorePlace, Certificate: f.Certificate, Enrol: f.Enrol,
 	}
 	if len(f.SigningSeed) == ed25519.SeedSize && f.Certificate != nil {
 		id.Signing = ed25519.NewKeyFromSeed(f.SigningSeed)

@@ -89,6 +89,7 @@ func Open(dir string, o Options) (*Station, error) {
 		Address: id.Address, Key: id.Key, Station: id.Station, Office: id.Office,
 		Outbox: s.Journal, Lists: s.Lists, Clock: o.Clock, Program: o.Program, Log: o.Log,
 		Versions: func() map[string]uint64 { return s.Lists.Snapshot().Versions() },
+		Enrol:    id.Enrol, Enrolled: s.enrolled,
 	})
 	return s, nil
 }

@@ -33,6 +33,7 @@ func (c *Client) Export(ctx context.Context, to io.Writer, all bool, progress fu
 	head := bundle.Head{
 		Version: bundle.Version, From: bundle.FromStation, Deployment: c.c.Office.Deployment, Station: c.c.Station,
 		Made: c.c.Clock.Now().UnixMilli(), Program: c.c.Program, Clock: clockNow(c.c.Clock), Serial: c.c.Lists.Serial(),
+		Enrol: c.proof(),
 	}
 	if c.c.Versions != nil {
 		head.Lists = c.c.Versions()
@@ -159,6 +160,12 @@ func (c *Client) Take(ctx context.Context, from io.Reader) (Received, error) {
 // taken handles one frame of the office's answer.
 func (c *Client) taken(t wire.Type, body []byte, got *Received) error {
 	switch t {
+	case wire.TypeWelcome:
+		var welcome wire.Welcome
+		if err := wire.Into(body, &welcome); err != nil || welcome.Enrolled == nil {
+			return err
+		}
+		return c.known(*welcome.Enrolled)
 	case wire.TypeReceipt:
 		var receipt record.Receipt
 		if err := wire.Into(body, &receipt); err != nil {

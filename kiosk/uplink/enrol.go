@@ -45,8 +45,13 @@ func Enrol(ctx context.Context, code wire.Code, a Applicant) (wire.Enrolled, err
 	return wire.Enrolled{}, p
 }
 
-func enrol(ctx context.Context, code wire.Code, a Applicant) (wire.Enrolled, error) {
+// Proof is what an applicant shows for a code.
+func (a Applicant) Proof(code wire.Code) *wire.EnrolRequest {
 	public := a.Key.Public().(ed25519.PublicKey)
+	return &wire.EnrolRequest{Key: public, Name: a.Name, MAC: wire.EnrolMAC(code.Token, public, code.Office), Signing: a.Signing}
+}
+
+func enrol(ctx context.Context, code wire.Code, a Applicant) (wire.Enrolled, error) {
 	l, err := dial(ctx, code.Address, wire.StationTLS(a.Key, nil))
 	if err != nil {
 		return wire.Enrolled{}, err
@@ -58,7 +63,7 @@ func enrol(ctx context.Context, code wire.Code, a Applicant) (wire.Enrolled, err
 		Version: wire.Version,
 		Program: a.Program,
 		Clock:   wire.Clock{Wall: time.Now().UnixMilli(), SinceBoot: clock.System().SinceBoot().Milliseconds()},
-		Enrol:   &wire.EnrolRequest{Key: public, Name: a.Name, MAC: wire.EnrolMAC(code.Token, public, code.Office), Signing: a.Signing},
+		Enrol:   a.Proof(code),
 	})
 	if err != nil {
 		return wire.Enrolled{}, err

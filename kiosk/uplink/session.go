@@ -26,6 +26,9 @@ type session struct {
 // session connects, says hello and works until something breaks or ctx ends.
 // The error is never nil.
 func (c *Client) session(ctx context.Context) error {
+	if err := c.introduce(ctx); err != nil {
+		return err
+	}
 	l, err := dial(ctx, c.c.Address, wire.StationTLS(c.c.Key, c.officeKeys))
 	if err != nil {
 		return err

@@ -49,6 +49,11 @@ type Config struct {
 	Log     *slog.Logger
 	// Versions are the list versions held, for the office's page; may be nil.
 	Versions func() map[string]uint64
+	// Enrol is the proof of the code in an enrolment file, which the office has
+	// not heard of yet; nil = enrolled. Enrolled is told when it has; it may be
+	// nil when Enrol is.
+	Enrol    *wire.EnrolRequest
+	Enrolled func(wire.Enrolled) error
 }
 
 // State is what the screen, the status and the log say of the link. It is a
@@ -79,6 +84,7 @@ type Client struct {
 	turn   chan struct{} // held by the Run that works; capacity 1
 
 	mu      sync.Mutex // guards what follows
+	enrol   *wire.EnrolRequest
 	state   State
 	forks   map[record.SegmentID]bool
 	changed chan struct{} // closed and replaced at every change of state
@@ -87,7 +93,7 @@ type Client struct {
 // New makes a client that does nothing yet.
 func New(c Config) *Client {
 	c.Log = c.Log.With("part", "uplink")
-	return &Client{c: c, kick: make(chan struct{}, 1), turn: make(chan struct{}, 1), changed: make(chan struct{}), forks: map[record.SegmentID]bool{}}
+	return &Client{c: c, enrol: c.Enrol, kick: make(chan struct{}, 1), turn: make(chan struct{}, 1), changed: make(chan struct{}), forks: map[record.SegmentID]bool{}}
 }
 
 // Run keeps the link until ctx ends, and is nil then. When it returns, all it

@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"crypto/rand"
 	"encoding/json"
@@ -11,6 +12,7 @@ import (
 	"time"
 	"unicode"
 
+	"quachot/internal/bundle"
 	"quachot/internal/qr"
 	"quachot/internal/wire"
 	"quachot/syncserver/gateway"
@@ -28,6 +30,7 @@ type stationAdd struct {
 	Post   string `required:"" help:"Code or name of its post; made when there is none." placeholder:"P"`
 	Issuer bool   `help:"The station may sign cards."`
 	QR     string `name:"qr" help:"Write the code as a QR picture (PNG) too." placeholder:"FILE"`
+	File   string `help:"Write an enrolment file too, for a computer without a network; the code then counts for 30 days." placeholder:"FILE"`
 }
 
 func (s stationAdd) Run(c *call) error {
@@ -37,10 +40,15 @@ func (s stationAdd) Run(c *call) error {
 			return err
 		}
 		t, code, expires, err := o.invite(c.ctx, invitation{
-			name: s.Name, post: post, issuer: s.Issuer, by: "command", province: c.flags.Province, address: c.public(o),
+			name: s.Name, post: post, issuer: s.Issuer, by: "command", province: c.flags.Province, address: c.public(o), carried: s.File != "",
 		})
 		if err != nil {
 			return err
+		}
+		if s.File != "" {
+			if err := o.writeEnrolment(c.path(s.File), t, code); err != nil {
+				return err
+			}
 		}
 		if s.QR != "" {
 			if err := writeQR(c.path(s.QR), code); err != nil {
@@ -71,12 +79,41 @@ func writeQR(path string, code wire.Code) error {
 	return nil
 }
 
+// writeEnrolment writes the file by which a computer becomes the station without
+// a network.
+func (o *office) writeEnrolment(path string, t store.Station, code wire.Code) error {
+	keys := o.vault.Keys()
+	head := bundle.Head{Version: bundle.Version, From: bundle.FromOffice, Deployment: keys.Deployment, Station: t.ID, Made: time.Now().UnixMilli()}
+	err := head.Sign(o.vault.Sign)
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	w, err := bundle.NewWriter(&b, head)
+	if err == nil {
+		err = w.Put(bundle.TypeEnrolment, bundle.Enrolment{
+			Code: code.String(), Enrolled: wire.Enrolled{Station: t.ID, Name: t.Name, Post: t.Post, Office: keys},
+		})
+	}
+	if err == nil {
+		err = w.End()
+	}
+	if err == nil {
+		err = os.WriteFile(path, b.Bytes(), 0o600)
+	}
+	if err != nil {
+		return fmt.Errorf("write the enrolment file: %w", err)
+	}
+	return nil
+}
+
 type invitation struct {
 	name, post string // post is a code that exists
 	issuer     bool
 	by         string
 	province   string // empty = the office's
 	address    string
+	carried    bool // in a file
 }
 
 // invite makes a station and its code.
@@ -85,6 +122,9 @@ func (o *office) invite(ctx context.Context, i invitation) (store.Station, wire.
 	rand.Read(code.Token[:])
 	now := time.Now()
 	expires := now.Add(gateway.CodeLife)
+	if i.carried {
+		expires = now.Add(gateway.FileLife)
+	}
 	name, err := cleanName(i.name)
 	if err != nil {
 		return store.Station{}, code, expires, err

@@ -34,6 +34,9 @@ type Imported struct {
 	// Answer is where the answer is sealed to, Segments what it is about.
 	Answer   seal.Recipient     `json:"-"`
 	Segments []record.SegmentID `json:"-"`
+	// Enrolled is what the station became by this bundle's proof; nil when it was
+	// enrolled before.
+	Enrolled *wire.Enrolled `json:"-"`
 }
 
 // Import takes a station's bundle. Every batch goes the way of a batch from the
@@ -49,31 +52,40 @@ func (g *Gateway) Import(ctx context.Context, from io.Reader, progress func(reco
 	if err := r.Head.Verify(g.c.Vault.Keys().Deployment); err != nil {
 		return Imported{}, err
 	}
-	station, err := g.carrier(ctx, r.Head)
+	station, enrolled, err := g.carrier(ctx, r.Head)
 	if err != nil {
 		return Imported{}, err
 	}
 	i := importing{g: g, station: station, progress: progress, seen: map[record.SegmentID]uint64{}, received: g.c.Now().UnixMilli(),
-		done: Imported{Station: station.ID, Name: station.Name, Made: time.UnixMilli(r.Head.Made), Answer: r.Head.Answer, Whole: true}}
+		done: Imported{Station: station.ID, Name: station.Name, Made: time.UnixMilli(r.Head.Made), Answer: r.Head.Answer, Enrolled: enrolled, Whole: true}}
 	if err := i.read(ctx, r); err != nil {
 		return i.done, err
 	}
 	return i.done, i.close(ctx, r.Head)
 }
 
-// carrier is the station a bundle's head comes from.
-func (g *Gateway) carrier(ctx context.Context, h bundle.Head) (store.Station, error) {
+// carrier is the station a bundle's head comes from. One that was enrolled by a
+// file is heard of here for the first time.
+func (g *Gateway) carrier(ctx context.Context, h bundle.Head) (store.Station, *wire.Enrolled, error) {
 	if h.From != bundle.FromStation {
-		return store.Station{}, bundle.ErrStranger
+		return store.Station{}, nil, bundle.ErrStranger
 	}
 	station, err := g.c.Store.StationByKey(ctx, h.Key)
-	switch {
-	case errors.Is(err, store.ErrNotFound), err == nil && station.ID != h.Station:
-		return station, ErrUnknownStation
-	case err == nil && station.State == store.Lost:
-		return station, ErrLost
+	var enrolled *wire.Enrolled
+	if errors.Is(err, store.ErrNotFound) && h.Enrol != nil {
+		var certificate []byte
+		if station, certificate, err = g.useCode(ctx, h.Key, *h.Enrol); err == nil {
+			err = g.c.Lists.Refresh(ctx)
+		}
+		enrolled = &wire.Enrolled{Station: station.ID, Name: station.Name, Post: station.Post, Office: g.c.Vault.Keys(), Issuer: certificate}
 	}
-	return station, err
+	switch {
+	case errors.Is(err, store.ErrNotFound), errors.Is(err, errCode), err == nil && station.ID != h.Station:
+		return station, nil, fmt.Errorf("%w: station %s", ErrUnknownStation, h.Station)
+	case err == nil && station.State == store.Lost:
+		return station, nil, ErrLost
+	}
+	return station, enrolled, err
 }
 
 // importing is one bundle under way.
@@ -203,6 +215,11 @@ func (g *Gateway) Answer(ctx context.Context, to io.Writer, i Imported) error {
 	s, err := w.For(keys.Deployment, i.Station, i.Answer)
 	if err != nil {
 		return err
+	}
+	if i.Enrolled != nil {
+		if err := s.Put(wire.TypeWelcome, wire.Welcome{Version: wire.Version, Clock: wire.Clock{Wall: g.c.Now().UnixMilli()}, Enrolled: i.Enrolled}); err != nil {
+			return err
+		}
 	}
 	progress, err := g.c.Store.Progress(ctx, i.Station, i.Segments)
 	if err != nil {

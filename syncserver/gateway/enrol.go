@@ -27,7 +27,7 @@ func (c *conversation) enrol(ctx context.Context, h wire.Hello) error {
 		c.refuse(wire.Refusal{Code: wire.RefuseBusy, Text: "too many wrong codes came from this address; try again in a quarter of an hour"})
 		return fmt.Errorf("too many wrong codes from %s", from)
 	}
-	station, certificate, err := c.useCode(ctx, *h.Enrol)
+	station, certificate, err := c.g.useCode(ctx, c.key, *h.Enrol)
 	if errors.Is(err, errCode) {
 		c.g.tries.wrong(from, c.g.c.Now())
 		c.refuse(wire.Refusal{Code: wire.RefuseCode, Text: errCode.Error()})
@@ -48,17 +48,18 @@ func (c *conversation) enrol(ctx context.Context, h wire.Hello) error {
 	})
 }
 
-// useCode finds the code that the proof was made with and uses it.
-func (c *conversation) useCode(ctx context.Context, q wire.EnrolRequest) (store.Station, []byte, error) {
-	if !c.key.Equal(ed25519.PublicKey(q.Key)) {
+// useCode finds the code that the proof was made with and uses it. key is what
+// the other end has proved to have.
+func (g *Gateway) useCode(ctx context.Context, key ed25519.PublicKey, q wire.EnrolRequest) (store.Station, []byte, error) {
+	if !key.Equal(ed25519.PublicKey(q.Key)) {
 		return store.Station{}, nil, fmt.Errorf("%w: the proof is for another key", errCode)
 	}
-	now := c.g.c.Now()
-	codes, err := c.g.c.Store.Codes(ctx, now)
+	now := g.c.Now()
+	codes, err := g.c.Store.Codes(ctx, now)
 	if err != nil {
 		return store.Station{}, nil, err
 	}
-	hash := c.g.c.Vault.Keys().Hash()
+	hash := g.c.Vault.Keys().Hash()
 	for _, code := range codes {
 		if !hmac.Equal(wire.EnrolMAC(code.Token, q.Key, hash), q.MAC) {
 			continue
@@ -68,20 +69,20 @@ func (c *conversation) useCode(ctx context.Context, q wire.EnrolRequest) (store.
 			k := certify.New(code.Station, q.Signing, certify.StationQuota, now)
 			e.CardKey = &k
 		}
-		return c.finish(ctx, e)
+		return g.finish(ctx, e)
 	}
 	return store.Station{}, nil, errCode
 }
 
-func (c *conversation) finish(ctx context.Context, e store.Enrolment) (store.Station, []byte, error) {
-	station, err := c.g.c.Store.Enrol(ctx, e)
+func (g *Gateway) finish(ctx context.Context, e store.Enrolment) (store.Station, []byte, error) {
+	station, err := g.c.Store.Enrol(ctx, e)
 	if errors.Is(err, store.ErrUsed) || errors.Is(err, store.ErrExists) {
 		return station, nil, fmt.Errorf("%w: %w", errCode, err)
 	}
 	if err != nil || e.CardKey == nil {
 		return station, nil, err
 	}
-	k, err := c.listed(ctx, *e.CardKey)
+	k, err := g.listed(ctx, *e.CardKey)
 	if err != nil {
 		return station, nil, err
 	}
@@ -94,8 +95,8 @@ func (c *conversation) finish(ctx context.Context, e store.Enrolment) (store.Sta
 
 // listed is the certificate that readers know of made's key: made itself, or the
 // one of the first try when this answers an enrolment whose answer was lost.
-func (c *conversation) listed(ctx context.Context, made store.CardKey) (store.CardKey, error) {
-	all, err := c.g.c.Store.CardKeys(ctx)
+func (g *Gateway) listed(ctx context.Context, made store.CardKey) (store.CardKey, error) {
+	all, err := g.c.Store.CardKeys(ctx)
 	if err != nil {
 		return made, err
 	}

@@ -29,8 +29,12 @@ const (
 	wrongTryPause = 15 * time.Minute
 )
 
-// CodeLife is how long an enrolment code can be used.
-const CodeLife = codeLife
+// CodeLife is how long an enrolment code can be used, FileLife one that travels
+// in a file: the way back may take weeks.
+const (
+	CodeLife = codeLife
+	FileLife = 30 * 24 * time.Hour
+)
 
 // Lists is what the gateway needs of package publish.
 type Lists interface {
