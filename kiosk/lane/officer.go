@@ -52,7 +52,8 @@ func (l *Lane) relieve(ctx context.Context, before, next string, both bool) erro
 	}
 	after := l.shiftOf(before, next)
 	if before != "" {
-		if _, err := l.saveInOrder(ctx, journal.Item{Kind: record.KindShift, Body: out, State: l.puts(after)}); err != nil {
+		state := append(l.puts(after), l.lastShift(out, next))
+		if _, err := l.saveInOrder(ctx, journal.Item{Kind: record.KindShift, Body: out, State: state}); err != nil {
 			return fmt.Errorf("save the end of the shift: %w", err)
 		}
 	}
