@@ -1,6 +1,15 @@
 // Package view draws the lane's screen with Fyne: one widget, drawn from a
 // [screen.State] and nothing else. It has nothing that can take the focus, so
-// that no scan can press anything, and it decides nothing.
+// that no scan can press anything, and it decides nothing: a tap is told as the
+// key that stands where it fell.
+//
+// To look at a screen, give any test of this package a State: states in
+// sample_test.go lists those worth looking at, by name. This writes each as a
+// picture, in both languages and themes and in every size:
+//
+//	QUACHOT_PICTURES=/tmp/pictures go test ./kiosk/view -run Pictures
+//
+// QUACHOT_PICTURE=declare limits it to the names that begin with a word.
 package view
 
 import (
@@ -13,8 +22,15 @@ import (
 // Board is the whole screen.
 type Board struct {
 	widget.BaseWidget
+	// OnKey is told what is tapped, on the drawing goroutine; nil tells nobody.
+	// Set it before the board is shown.
+	OnKey func(screen.Key)
+
 	state screen.State // owned by the drawing goroutine
+	drawn *renderer    // where things are on the screen; nil before the first drawing
 }
+
+var _ fyne.Tappable = (*Board)(nil)
 
 // NewBoard makes an empty board.
 func NewBoard() *Board {
@@ -32,53 +48,19 @@ func (b *Board) Draw(s screen.State) {
 	})
 }
 
-// CreateRenderer is called by Fyne.
-func (b *Board) CreateRenderer() fyne.WidgetRenderer {
-	return &renderer{board: b, under: newLayer(), over: newLayer()}
-}
-
-// renderer draws the board: over holds what lies above everything else.
-type renderer struct {
-	board       *Board
-	under, over *layer
-	size        fyne.Size
-}
-
-// MinSize lets the window be of any size a person can still read.
-func (r *renderer) MinSize() fyne.Size { return fyne.NewSize(800, 450) }
-
-// Objects are in the order of drawing.
-func (r *renderer) Objects() []fyne.CanvasObject {
-	return append(r.under.objects(), r.over.objects()...)
-}
-
-// Destroy has nothing to give back.
-func (r *renderer) Destroy() {}
-
-// Layout draws for a new size.
-func (r *renderer) Layout(size fyne.Size) {
-	r.size = size
-	r.draw()
-}
-
-// Refresh draws the board's state.
-func (r *renderer) Refresh() {
-	r.draw()
-}
-
-func (r *renderer) draw() {
-	if r.size.Width < 1 || r.size.Height < 1 {
+// Tapped is called by Fyne.
+func (b *Board) Tapped(e *fyne.PointEvent) {
+	if b.drawn == nil || b.OnKey == nil {
 		return
 	}
-	scale := min(r.size.Width/baseWidth, r.size.Height/baseHeight)
-	d := drawing{
-		under: painter{r.under, scale}, over: painter{r.over, scale},
-		w: r.size.Width / scale, h: r.size.Height / scale,
-		s: r.board.state,
+	scale := b.drawn.scale()
+	if h, ok := at(b.drawn.hits, e.Position.X/scale, e.Position.Y/scale); ok {
+		b.OnKey(h.key)
 	}
-	r.under.begin()
-	r.over.begin()
-	d.draw()
-	r.under.end()
-	r.over.end()
+}
+
+// CreateRenderer is called by Fyne.
+func (b *Board) CreateRenderer() fyne.WidgetRenderer {
+	b.drawn = newRenderer(b)
+	return b.drawn
 }

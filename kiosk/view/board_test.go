@@ -5,13 +5,16 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
+
+	"quachot/kiosk/screen"
 )
 
 // TestPictures writes every screen as a picture into $QUACHOT_PICTURES, to be
-// looked at; it proves nothing.
+// looked at; it proves nothing. $QUACHOT_PICTURE limits it to names that begin so.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("QUACHOT_PICTURES")
 	if dir == "" {
@@ -20,21 +23,33 @@ func TestPictures(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
+			if !strings.HasPrefix(name, os.Getenv("QUACHOT_PICTURE")) {
+				continue
+			}
 			for _, size := range sizes {
-				if size.Width != baseWidth && lang == "en" {
-					continue
+				if size.Width == baseWidth || lang == "vi" {
+					picture(t, s, size.Width, size.Height, filepath.Join(dir, fmt.Sprintf("%s-%s-%.0f.png", lang, name, size.Width)))
 				}
-				w := board(t, s, size.Width, size.Height)
-				file := filepath.Join(dir, fmt.Sprintf("%s-%s-%.0f.png", lang, name, size.Width))
-				f, err := os.Create(file)
-				if err != nil {
-					t.Fatal(err)
-				}
-				if err := png.Encode(f, w.Canvas().Capture()); err != nil {
-					t.Fatal(err)
-				}
-				f.Close()
+			}
+			if s.Sunny = true; lang == "vi" {
+				picture(t, s, baseWidth, baseHeight, filepath.Join(dir, fmt.Sprintf("%s-%s-sunny.png", lang, name)))
 			}
 		}
+	}
+}
+
+// picture draws a state into a PNG.
+func picture(t *testing.T, s screen.State, w, h float32, file string) {
+	t.Helper()
+	window := board(t, s, w, h)
+	f, err := os.Create(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := png.Encode(f, window.Canvas().Capture()); err != nil {
+		t.Fatal(err)
+	}
+	if err := f.Close(); err != nil {
+		t.Fatal(err)
 	}
 }

@@ -5,19 +5,20 @@ import "quachot/kiosk/screen"
 // header is two lines: where, which way, who, when; then the worst true thing.
 func (d *drawing) header() {
 	h := d.s.Header
-	d.under.rect(box{0, 0, d.w, headerHeight}, band, 0)
+	d.under.rect(box{0, 0, d.w, headerHeight}, d.c.band, 0)
+	d.under.rect(box{0, headerHeight - 2, d.w, 2}, d.c.rule, 0)
 	if h == (screen.Header{}) {
 		return // no lane
 	}
-	clock := style{size: 34, bold: true, color: white, align: right}
+	clock := style{size: 34, bold: true, color: d.c.onBand, align: right}
 	end := d.w - margin
 	w := d.under.measure("00:00", clock) + 4
 	d.under.text(h.Time, box{end - w, 6, w, 46}, clock)
 	end -= w + 30
 	x := d.way(h)
-	officer := style{size: sizeBody, color: white, align: right}
+	officer := style{size: sizeBody, color: d.c.onBand, align: right}
 	if h.Officer.Level != screen.Good {
-		officer.color = bandSoft
+		officer.color = d.c.quiet
 	}
 	who := min(d.under.measure(h.Officer.Text, officer)+2, (end-x)*0.45)
 	d.under.text(h.Officer.Text, box{end - who, 6, who, 46}, officer)
@@ -27,7 +28,7 @@ func (d *drawing) header() {
 
 // where is post and lane; a long post gives way to the lane.
 func (d *drawing) where(h screen.Header, b box) {
-	st := style{size: 26, bold: true, color: white}
+	st := style{size: 26, bold: true, color: d.c.onBand}
 	lane := h.Lane
 	if h.Post != "" && lane != "" {
 		lane = " · " + lane
@@ -45,14 +46,14 @@ func (d *drawing) where(h screen.Header, b box) {
 // way is the direction, the first thing that must be right; it returns where
 // the post's name begins.
 func (d *drawing) way(h screen.Header) float32 {
-	face, icon := wayIn, "way-in"
+	ground, icon := wayIn, "way-in"
 	if h.Out {
-		face, icon = wayOut, "way-out"
+		ground, icon = wayOut, "way-out"
 	}
 	st := style{size: 26, bold: true, color: white, align: center}
 	w := d.under.measure(h.Direction, st) + 2
 	b := box{margin, 9, w + 76, 40}
-	d.under.rect(b, face, 8)
+	d.under.rect(b, ground, 8)
 	word, arrow := box{b.x + 18, b.y, w, b.h}, box{b.x + 28 + w, b.y + 5, 30, 30}
 	if h.Out {
 		word.x, arrow.x = b.x+58, b.x+18
@@ -68,7 +69,7 @@ func (d *drawing) conditions(h screen.Header) {
 	const y, height, extra = 56, 32, 46
 	var lines []screen.Line
 	var total float32
-	st := style{size: sizeHint, color: white, bold: true} // bold is the widest
+	st := style{size: sizeHint, color: d.c.onBand, bold: true} // bold is the widest
 	for _, l := range []screen.Line{h.Journal, h.Sync, h.Contact, h.Lists} {
 		if l.Text != "" {
 			lines = append(lines, l)
@@ -97,13 +98,14 @@ func (d *drawing) conditions(h screen.Header) {
 		text.bold = l.Level == screen.Bad
 		switch l.Level {
 		case screen.Bad:
-			d.under.rect(box{x - 8, y + 1, w + extra - 12, height - 2}, levelBad, 6)
+			d.under.rect(box{x - 8, y + 1, w + extra - 12, height - 2}, red, 6)
+			text.color = white
 			d.under.text(l.Text, box{x + 5, y, w, height}, text)
 		case screen.Quiet:
-			text.color = bandSoft
+			text.color = d.c.quiet
 			fallthrough
 		default:
-			d.under.rect(box{x, y + 11, 12, 12}, dotOf(l.Level), 6)
+			d.under.rect(box{x, y + 11, 12, 12}, d.c.dotOf(l.Level), 6)
 			d.under.text(l.Text, box{x + 20, y, w, height}, text)
 		}
 		x += w + extra

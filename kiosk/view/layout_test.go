@@ -1,15 +1,12 @@
 package view
 
 import (
-	"image/color"
-	"math"
 	"testing"
 
 	"fyne.io/fyne/v2"
 	"fyne.io/fyne/v2/canvas"
 	"fyne.io/fyne/v2/test"
 
-	"quachot/internal/record"
 	"quachot/kiosk/screen"
 )
 
@@ -54,15 +51,12 @@ func TestNothingIsCutOff(t *testing.T) {
 	}
 }
 
-// No text is written over another one.
+// No text is written over another one, unless a box lies between the two.
 func TestTextsDoNotOverlap(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
-			if s.Field != nil {
-				continue // lies above the verdict
-			}
-			texts := drawn(lay(s, sizes[0]))
+			texts := uncovered(lay(s, sizes[0]))
 			for i, a := range texts {
 				for _, b := range texts[:i] {
 					if overlap(a, b) {
@@ -72,6 +66,18 @@ func TestTextsDoNotOverlap(t *testing.T) {
 			}
 		}
 	}
+}
+
+// uncovered are the visible texts that no box drawn later hides or dims.
+func uncovered(b *Board) []*canvas.Text {
+	var texts []*canvas.Text
+	objects := test.WidgetRenderer(b).Objects()
+	for i, o := range objects {
+		if t, ok := o.(*canvas.Text); ok && t.Visible() && t.Text != "" && !covered(objects[i:], t) {
+			texts = append(texts, t)
+		}
+	}
+	return texts
 }
 
 // overlap says that the letters of a and b meet; what a font reserves above and
@@ -125,17 +131,10 @@ func TestTheWordsAreThere(t *testing.T) {
 				have[text.Text] = true
 			}
 			want := []string{s.Header.Direction, s.Header.Time}
-			if p := s.Panel; p != nil {
-				want = append(want, p.Word, p.Source, p.Seen, p.Decided, p.Unsaved, s.Queue, p.Question)
-			} else {
-				want = append(want, s.Title)
-			}
 			for _, h := range s.Hints {
 				want = append(want, h.Key, h.Text)
 			}
-			for _, r := range s.Rows {
-				want = append(want, r.Time, r.Word, r.Name, r.Decided)
-			}
+			want = append(want, wanted(s)...)
 			for _, w := range want {
 				if w != "" && !have[w] {
 					t.Errorf("%s %s: %q is not drawn", lang, name, w)
@@ -143,6 +142,37 @@ func TestTheWordsAreThere(t *testing.T) {
 			}
 		}
 	}
+}
+
+// wanted are words of a state that must be on the screen.
+func wanted(s screen.State) (want []string) {
+	if p := s.Page; p != nil && !p.Small {
+		want = append(want, p.Title, p.Lead)
+		for _, c := range p.Choices {
+			want = append(want, c.Text)
+		}
+		for _, f := range p.Fields {
+			if f.Focus {
+				want = append(want, f.Label, f.Text)
+			}
+		}
+		return want
+	}
+	if p := s.Panel; p != nil {
+		want = append(want, p.Word, p.Source, p.Seen, p.Decided, p.Unsaved, s.Queue)
+		if s.Page == nil {
+			want = append(want, p.Question)
+		}
+	} else {
+		want = append(want, s.Title)
+	}
+	if s.Vehicle != nil {
+		return append(want, s.Vehicle.Plate, s.Vehicle.Word)
+	}
+	for _, r := range s.Rows {
+		want = append(want, r.Time, r.Word, r.Name, r.Decided)
+	}
+	return want
 }
 
 // What can take the focus can be pressed by a scan.
@@ -180,38 +210,4 @@ func TestNoStaleParts(t *testing.T) {
 	if after := len(test.WidgetRenderer(b).Objects()); after != before {
 		t.Errorf("%d objects grew to %d", before, after)
 	}
-}
-
-func TestContrast(t *testing.T) {
-	for v := record.Pass; v <= record.Unreadable; v++ {
-		if c := contrast(lookOf(v).ground, lookOf(v).text); c < 7 {
-			t.Errorf("%v: contrast %.1f, want 7", v, c)
-		}
-	}
-	for name, pair := range map[string][2]color.NRGBA{
-		"row": {white, ink}, "row, soft": {white, inkSoft}, "ground, soft": {ground, inkSoft}, "band": {band, white},
-		"band, soft": {band, bandSoft}, "key": {keyFace, white}, "lead key": {leadFace, black}, "fault": {levelBad, white},
-		"in": {wayIn, white}, "out": {wayOut, white}, "training": {violet, white}, "question": {band, leadFace},
-	} {
-		if c := contrast(pair[0], pair[1]); c < 4.5 {
-			t.Errorf("%s: contrast %.1f, want 4.5", name, c)
-		}
-	}
-}
-
-// contrast is the ratio of WCAG 2.
-func contrast(a, b color.NRGBA) float64 {
-	x, y := luminance(a), luminance(b)
-	return (max(x, y) + 0.05) / (min(x, y) + 0.05)
-}
-
-func luminance(c color.NRGBA) float64 {
-	part := func(v uint8) float64 {
-		f := float64(v) / 255
-		if f <= 0.03928 {
-			return f / 12.92
-		}
-		return math.Pow((f+0.055)/1.055, 2.4)
-	}
-	return 0.2126*part(c.R) + 0.7152*part(c.G) + 0.0722*part(c.B)
 }

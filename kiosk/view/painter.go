@@ -9,73 +9,11 @@ import (
 	"quachot/assets/icons"
 )
 
-// layer is one plane of the screen: rectangles below pictures below text. Its
-// objects are used again from one drawing to the next, so that the toolkit's
-// caches of text and pictures do not grow with every scan.
-type layer struct {
-	rects  []*canvas.Rectangle
-	texts  []*canvas.Text
-	images map[string][]*canvas.Image
-	order  []*canvas.Image
-	// used counts what the present drawing took so far.
-	usedRects, usedTexts int
-	usedImages           map[string]int
-}
-
-func newLayer() *layer {
-	return &layer{images: map[string][]*canvas.Image{}, usedImages: map[string]int{}}
-}
-
-// objects are all of the layer's objects, bottom first.
-func (l *layer) objects() []fyne.CanvasObject {
-	var all []fyne.CanvasObject
-	for _, r := range l.rects {
-		all = append(all, r)
-	}
-	for _, i := range l.order {
-		all = append(all, i)
-	}
-	for _, t := range l.texts {
-		all = append(all, t)
-	}
-	return all
-}
-
-// painter draws in base units onto layers.
+// painter draws in base units onto a layer. What is drawn as it was before costs
+// the toolkit nothing.
 type painter struct {
 	*layer
 	scale float32
-}
-
-// begin starts a drawing; end hides what it did not use.
-func (l *layer) begin() {
-	l.usedRects, l.usedTexts = 0, 0
-	clear(l.usedImages)
-}
-
-func (l *layer) end() {
-	for i, r := range l.rects {
-		show(r, i < l.usedRects)
-	}
-	for i, t := range l.texts {
-		show(t, i < l.usedTexts)
-	}
-	for name, images := range l.images {
-		for i, img := range images {
-			show(img, i < l.usedImages[name])
-		}
-	}
-}
-
-func show(o fyne.CanvasObject, visible bool) {
-	if o.Visible() == visible {
-		return
-	}
-	if visible {
-		o.Show()
-	} else {
-		o.Hide()
-	}
 }
 
 // box is a place in base units.
@@ -83,6 +21,16 @@ type box struct{ x, y, w, h float32 }
 
 // inset is b without a border of d.
 func (b box) inset(d float32) box { return box{b.x + d, b.y + d, b.w - 2*d, b.h - 2*d} }
+
+// cut takes h from the top of b; rest is what is left.
+func (b box) cut(h float32) (top, rest box) {
+	return box{b.x, b.y, b.w, h}, box{b.x, b.y + h, b.w, b.h - h}
+}
+
+// holds says that a point lies in b.
+func (b box) holds(x, y float32) bool {
+	return x >= b.x && x < b.x+b.w && y >= b.y && y < b.y+b.h
+}
 
 func (p painter) place(o fyne.CanvasObject, b box) {
 	pos, size := fyne.NewPos(b.x*p.scale, b.y*p.scale), fyne.NewSize(b.w*p.scale, b.h*p.scale)
@@ -95,14 +43,18 @@ func (p painter) place(o fyne.CanvasObject, b box) {
 }
 
 // rect fills a box; radius rounds its corners.
-func (p painter) rect(b box, c color.Color, radius float32) {
+func (p painter) rect(b box, c color.Color, radius float32) { p.card(b, c, nil, 0, radius) }
+
+// card fills a box and draws its outline, which lies inside the box.
+func (p painter) card(b box, fill, line color.Color, width, radius float32) {
 	if p.usedRects == len(p.rects) {
-		p.rects = append(p.rects, canvas.NewRectangle(c))
+		p.rects = append(p.rects, canvas.NewRectangle(fill))
 	}
 	r := p.rects[p.usedRects]
 	p.usedRects++
-	if radius *= p.scale; r.FillColor != c || r.CornerRadius != radius {
-		r.FillColor, r.CornerRadius = c, radius
+	radius, width = radius*p.scale, width*p.scale
+	if r.FillColor != fill || r.CornerRadius != radius || r.StrokeColor != line || r.StrokeWidth != width {
+		r.FillColor, r.CornerRadius, r.StrokeColor, r.StrokeWidth = fill, radius, line, width
 		r.Refresh()
 	}
 	p.place(r, b)
@@ -126,6 +78,12 @@ func (p painter) icon(name string, b box) {
 // align says where in its box a text stands.
 type align = fyne.TextAlign
 
+const (
+	left   = fyne.TextAlignLeading
+	center = fyne.TextAlignCenter
+	right  = fyne.TextAlignTrailing
+)
+
 // style is how a text looks.
 type style struct {
 	size  float32
@@ -137,20 +95,31 @@ type style struct {
 // text writes one line into b, vertically centred; it shrinks a line that is
 // too wide down to two thirds and then cuts it. It returns the width used.
 func (p painter) text(s string, b box, st style) float32 {
+	s, size, width := p.fit(s, st, b.w)
+	p.write(s, b, st, size)
+	return width
+}
+
+// write puts s as it is into b.
+func (p painter) write(s string, b box, st style, size float32) {
+	if s == "" {
+		return
+	}
 	if p.usedTexts == len(p.texts) {
 		p.texts = append(p.texts, canvas.NewText("", color.Black))
 	}
 	t := p.texts[p.usedTexts]
 	p.usedTexts++
-	s, size, width := p.fit(s, st, b.w)
 	size *= p.scale
-	ts := fyne.TextStyle{Bold: st.bold}
+	ts, font := fyne.TextStyle{Bold: st.bold}, face(st.bold)
 	if t.Text != s || t.TextSize != size || t.TextStyle != ts || t.Color != st.color || t.Alignment != st.align {
-		t.Text, t.TextSize, t.TextStyle, t.Color, t.Alignment = s, size, ts, st.color, st.align
+		t.Text, t.TextSize, t.TextStyle, t.Color, t.Alignment, t.FontSource = s, size, ts, st.color, st.align, font
 		t.Refresh()
 	}
+	if h := t.MinSize().Height / p.scale; h > b.h { // the toolkit would begin at the top
+		b.y, b.h = b.y+(b.h-h)/2, h
+	}
 	p.place(t, b)
-	return width
 }
 
 // lines writes a text into b, broken into at most n lines, and returns the

@@ -7,21 +7,43 @@ import (
 	"quachot/kiosk/screen"
 )
 
-// panel is a verdict: colour, shape and word first, then who and why.
+// panel is a verdict: colour, shape and word first, then who and why. In the
+// sun it is a band across the screen with the lines black on white below.
 func (d *drawing) panel(b box, p *screen.Panel) {
-	l := lookOf(p.Verdict)
-	d.under.rect(b, l.ground, 0)
+	l := lookFor(p.Verdict, p.Neutral)
+	band := b
+	if d.c.wide {
+		band.h = min(170, b.h*0.42)
+	}
+	d.under.rect(band, l.ground, 0)
 	icon := min(float32(210), b.h*0.5)
-	d.under.icon(l.icon, box{b.x + 44, b.y + 34, icon, icon})
 	x := b.x + 44 + icon + 44
-	w := words{drawing: d, p: p, l: l, room: box{x, b.y + 14, b.x + b.w - x - margin, b.h - 28}}
-	w.tags, w.tagged = d.tags(b, p, l)
+	w := words{drawing: d, p: p, ink: l.text, room: box{x, b.y + 14, b.x + b.w - x - margin, b.h - 28}}
+	w.tags, w.tagged = d.tags(band, p, l)
 	w.free, w.aside = b.y+b.h, 0
 	if len(p.Private) > 0 {
 		at := d.private(b, p.Private)
 		w.free, w.aside = at.y, at.w+24
 	}
+	if d.c.wide {
+		d.under.icon(l.icon, box{b.x + 44 + (icon-band.h+32)/2, b.y + 16, band.h - 32, band.h - 32})
+		d.under.text(p.Word, w.line(band.h-28), style{size: sizeVerdict, bold: true, color: l.text})
+		w.room = box{x, b.y + band.h + 8, w.room.w, b.h - band.h - 16}
+		w.ink, w.tagged = d.c.ink, b.y
+		d.mark = d.corner(box{b.x + 44, band.y + band.h, icon, b.h - band.h}, d.c.ink)
+	} else {
+		d.under.icon(l.icon, box{b.x + 44, b.y + 34, icon, icon})
+		w.write(p.Word, style{size: sizeVerdict, bold: true, color: l.text}, 116)
+		d.mark = d.corner(box{b.x + 44, b.y + 34 + icon, icon, b.h - 34 - icon}, l.text)
+	}
+	d.mark.flash, d.mark.light = band, l.text
 	w.draw()
+}
+
+// corner is where the seal turns: below the verdict's shape.
+func (d *drawing) corner(b box, ink color.NRGBA) mark {
+	side := min(b.w, b.h-36, 140)
+	return mark{seal: box{b.x + (b.w-side)/2, b.y + (b.h-side)/2, side, side}, ink: ink}
 }
 
 // words are the verdict's lines from the top, in what is left of room. Lines
@@ -30,7 +52,7 @@ type words struct {
 	*drawing
 	room         box
 	p            *screen.Panel
-	l            look
+	ink          color.NRGBA
 	tags, tagged float32 // the tags' width, and how far down they reach
 	free, aside  float32 // above free, lines have no officer's note beside them
 }
@@ -54,6 +76,7 @@ func (w *words) write(s string, st style, h float32) {
 	}
 	w.under.text(s, w.line(h), st)
 	w.room.y += h
+	w.room.h -= h
 }
 
 func (w *words) draw() {
@@ -64,19 +87,18 @@ func (w *words) draw() {
 	if w.p.Decided != "" {
 		bottom -= 52
 	}
-	w.write(w.p.Word, style{size: sizeVerdict, bold: true, color: w.l.text}, 116)
 	w.who()
-	reason := style{size: sizeReason, color: w.l.text}
+	reason := style{size: sizeReason, color: w.ink}
 	w.write(w.p.Source, reason, 40)
 	w.reasons(reason, bottom)
-	w.write(w.p.Seen, style{size: sizeBody + 2, color: w.l.text}, 34)
-	w.write(w.p.Decided, style{size: 36, bold: true, color: w.l.text}, 52)
+	w.write(w.p.Seen, style{size: sizeBody + 2, color: w.ink}, 34)
+	w.write(w.p.Decided, style{size: 36, bold: true, color: w.ink}, 52)
 }
 
 // who is the name with year and sex: in one line, or below it; a name is
 // never cut.
 func (w *words) who() {
-	name, st := w.p.Name, style{size: sizeName, bold: true, color: w.l.text}
+	name, st := w.p.Name, style{size: sizeName, bold: true, color: w.ink}
 	if name != "" && w.p.Person != "" {
 		name += " · "
 	}
@@ -160,7 +182,7 @@ func (d *drawing) tags(b box, p *screen.Panel, l look) (width, bottom float32) {
 		y += h + 8
 		width, bottom = max(width, w+16), y
 	}
-	tag(p.Unsaved, 32, white, levelBad)
+	tag(p.Unsaved, 32, white, red)
 	tag(d.s.Queue, 22, black, white)
 	tag(p.Repeats, 22, veil, l.text)
 	return width, bottom

@@ -156,6 +156,9 @@ func states(lang string) map[string]screen.State {
 	long.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon}, noon)
 	long.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon, Repeat: true}, noon)
 	all["no-office-unsaved"] = long.m.State()
+	for name, s := range pageStates(lang) {
+		all[name] = s
+	}
 	return all
 }
 

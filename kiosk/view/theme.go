@@ -17,7 +17,7 @@ var _ fyne.Theme = Theme{}
 // Color ignores the desktop's variant.
 func (Theme) Color(name fyne.ThemeColorName, _ fyne.ThemeVariant) color.Color {
 	if name == theme.ColorNameBackground {
-		return ground
+		return dusk.ground
 	}
 	return theme.DefaultTheme().Color(name, theme.VariantLight)
 }
@@ -30,3 +30,13 @@ func (Theme) Icon(name fyne.ThemeIconName) fyne.Resource { return theme.DefaultT
 
 // Size is the toolkit's; the board has its own.
 func (Theme) Size(name fyne.ThemeSizeName) float32 { return theme.DefaultTheme().Size(name) }
+
+// face is the font of a style, named with each text: a text that leaves the
+// font to the theme makes the toolkit read every font of the system, and an
+// emoji font of four megabytes, for each style.
+func face(bold bool) fyne.Resource {
+	if bold {
+		return theme.DefaultTextBoldFont()
+	}
+	return theme.DefaultTextFont()
+}

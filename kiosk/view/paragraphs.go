@@ -1,0 +1,109 @@
+package view
+
+import "strings"
+
+// paragraphs are text: one column when it fits, smaller or in two columns when
+// it does not. A tab parts a key or a name from what is said about it.
+type paragraphs []string
+
+// set is text broken into lines at a size.
+type set struct {
+	size  float32
+	lines []setLine
+	high  float32
+}
+
+type setLine struct {
+	head, text string // head stands in a column of its own
+	y          float32
+}
+
+func (t paragraphs) tall(d *drawing, w float32) float32 {
+	return t.set(d, min(w, 1100), sizeText).high
+}
+
+// set breaks the text for a width.
+func (t paragraphs) set(d *drawing, w, size float32) set {
+	s := set{size: size}
+	st := style{size: size}
+	line := size * 1.42
+	indent := t.indent(d, w, size)
+	for i, paragraph := range t {
+		head, text, tabbed := strings.Cut(paragraph, "\t")
+		room := w
+		if !tabbed {
+			head, text = "", paragraph
+		} else {
+			room -= indent
+		}
+		if i > 0 && !tabbed {
+			s.high += size * 0.4
+		}
+		for j, part := range d.under.wrap(text, st, room, 40) {
+			one := setLine{text: part, y: s.high}
+			if tabbed {
+				one.head = " "
+			}
+			if j == 0 && head != "" {
+				one.head = head
+			}
+			s.lines = append(s.lines, one)
+			s.high += line
+		}
+	}
+	return s
+}
+
+// indent is the width of the heads' column.
+func (t paragraphs) indent(d *drawing, w, size float32) (wide float32) {
+	for _, paragraph := range t {
+		if head, _, tabbed := strings.Cut(paragraph, "\t"); tabbed {
+			wide = max(wide, d.under.measure(head, style{size: size, bold: true})+24)
+		}
+	}
+	return min(wide, w*0.4)
+}
+
+func (t paragraphs) draw(d *drawing, p painter, b box) {
+	w := min(b.w, 1100)
+	for _, size := range []float32{sizeText, sizeBody, sizeHint} {
+		if s := t.set(d, w, size); s.high <= b.h {
+			t.write(d, p, box{b.x, b.y, w, b.h}, s)
+			return
+		}
+		if b.w >= 900 {
+			half := (b.w - 40) / 2
+			if s := t.set(d, half, size); s.high <= 2*b.h-2*size {
+				t.write(d, p, box{b.x, b.y, half, b.h}, s)
+				return
+			}
+		}
+	}
+	w = b.w
+	if b.w >= 900 {
+		w = (b.w - 40) / 2
+	}
+	t.write(d, p, box{b.x, b.y, w, b.h}, t.set(d, w, sizeSmall))
+}
+
+// write writes the lines, in a second column what does not fit into the first.
+func (t paragraphs) write(d *drawing, p painter, b box, s set) {
+	st := style{size: s.size, color: d.c.ink}
+	indent := t.indent(d, b.w, s.size)
+	start := float32(0)
+	for _, l := range s.lines {
+		if l.y-start+s.size*1.42 > b.h+1 {
+			if start > 0 {
+				return
+			}
+			start = l.y
+			b.x += b.w + 40
+		}
+		at := box{b.x, b.y + l.y - start, b.w, s.size * 1.42}
+		if l.head != "" {
+			p.text(l.head, box{at.x, at.y, indent - 16, at.h}, style{size: s.size, bold: true, color: d.c.ink})
+			at.x, at.w = at.x+indent, at.w-indent
+		}
+		p.text(l.text, at, st)
+	}
+}
