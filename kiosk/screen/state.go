@@ -87,6 +87,7 @@ type Panel struct {
 	Repeats  string   // the same code again
 	Decided  string   // what the officer did
 	Question string   // asks for a decision
+	Neutral  bool     // a watch-list hit: the street sees neither colour nor shape of a verdict
 }
 
 // Row is one earlier result.
@@ -97,6 +98,7 @@ type Row struct {
 	Name    string
 	Detail  string
 	Decided string
+	Neutral bool // as of Panel
 }
 
 // Vehicle is a strip over the lane: who is on board so far.
