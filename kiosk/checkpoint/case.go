@@ -56,6 +56,8 @@ func (c *caseOf) judge(r credential.Reading) Outcome {
 	c.valid(r)
 	c.watch(r)
 	c.stale()
+	d, at, has := c.declared()
+	c.ask(r, d, at, has)
 	c.recent()
 	return c.outcome()
 }
@@ -117,18 +119,21 @@ func (c *caseOf) content(r credential.Reading) {
 
 // watch holds every key of the person against the watch-list.
 func (c *caseOf) watch(r credential.Reading) {
-	documents := documentsOf(r)
-	asked := documents
-	if r.Phone != "" { // a phone finds an entry, but it is a family's, not a person's
-		asked = append(slices.Clip(documents), identity.NewDocument(identity.Phone, r.Phone))
+	c.watchAll(documentsOf(r), phones(r.Phone))
+	if r.Trust == credential.Forged { // whoever forged it is not who it names
+		c.out.Keys = nil
 	}
+}
+
+// watchAll holds documents and phones against the watch-list. A phone finds an
+// entry, but it is a family's, not a person's: it gives no key.
+func (c *caseOf) watchAll(documents, phones []identity.Document) {
+	asked := slices.Concat(documents, phones)
 	if len(asked) == 0 || c.in.Derive == nil {
 		return
 	}
 	keys := c.in.Derive(asked)
-	if r.Trust != credential.Forged { // whoever forged it is not who it names
-		c.out.Keys = keys[:len(documents)]
-	}
+	c.out.Keys = keys[:len(documents):len(documents)]
 	for _, k := range keys {
 		if details, ok := c.in.Lists.Watch(k); ok && !c.over(details) {
 			c.find(record.Stop, "watch", "")

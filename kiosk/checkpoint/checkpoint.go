@@ -3,8 +3,8 @@
 // the office. It has no screen, no disk and no clock of its own; one input, one
 // answer (design, section 6).
 //
-// The order is fixed: recognise, verify, revoked or expired, watch-list, recent
-// scan. Validity always comes before duplicates, every finding is a [record.Reason],
+// The order is fixed: recognise, verify, revoked or expired, watch-list, age of
+// the lists, rules, recent scan. Validity always comes before duplicates, every finding is a [record.Reason],
 // and the worst one is the verdict. Nothing that is not signed is ever green.
 package checkpoint
 
@@ -14,6 +14,7 @@ import (
 	"quachot/internal/credential"
 	"quachot/internal/identity"
 	"quachot/internal/record"
+	"quachot/internal/rules"
 	"quachot/internal/wire"
 )
 
@@ -56,6 +57,25 @@ type Input struct {
 	Derive func([]identity.Document) []identity.Keys
 	// Recent finds the last scan of an identity key; nil = no memory.
 	Recent func(identity.Match) (Seen, bool)
+
+	// Rules are asked last; nil asks none.
+	Rules *rules.Set
+	// Declared finds the health declaration of an identity key and when it was
+	// made; nil = no memory. What is older than [DeclaredFor] does not count.
+	Declared func(identity.Match) (record.Declaration, time.Time, bool)
+	Post     wire.Post // where the station stands; zero = not known
+	// Level is the epidemic level there, 1 to 4, see [LevelAt]; 0 = the office's
+	// for everywhere.
+	Level   uint8
+	Purpose string // what this lane takes people to travel for; "" = not set
+	Vehicle *Ride  // the one that is open; nil = on foot
+}
+
+// Ride is what people sit in, as far as the officer has written it down.
+type Ride struct {
+	Plate  string
+	Type   string // a code of quachot/assets/rules.Vehicles
+	Permit string // green-lane permit; "" = none was shown
 }
 
 // Outcome is what came out, for the record and for the screen.

@@ -4,6 +4,7 @@ import (
 	"testing"
 
 	"quachot/internal/identity"
+	"quachot/internal/rules"
 	"quachot/internal/wire"
 )
 
@@ -15,7 +16,9 @@ func FuzzParse(f *testing.F) {
 		wire.ListRevoked:  wire.RevokedList{Cards: []uint64{3, 1}, Tokens: [][32]byte{{1}}},
 		wire.ListWatch:    wire.WatchList{Entries: []wire.WatchEntry{{Details: []byte{1}, Nonce: make([]byte, nonceSize)}, {Nonce: []byte{1}}}},
 		wire.ListOfficers: officers("a"),
-		wire.ListSettings: wire.Settings{StaleH: [3]uint{1}},
+		wire.ListSettings: wire.Settings{StaleH: [3]uint{1}, Levels: map[string]uint8{"46": 2, "": 1}},
+		wire.ListRules:    wire.RuleList{Rules: []wire.Rule{{ID: "a", When: "level > 2", Verdict: "check", ReasonVI: "v", ReasonEN: "e"}, {When: "((("}}},
+		wire.ListPlaces:   wire.PlaceList{Places: []wire.CarePlace{{Code: "BV", Name: "x", Kind: "test"}}},
 	} {
 		b, err := wire.EncodeList(content)
 		if err != nil {
@@ -32,6 +35,8 @@ func FuzzParse(f *testing.F) {
 		if s.Trusted() == nil {
 			t.Error("no trust at all")
 		}
+		s.Rules().Judge(rules.NewInput())
+		_ = s.RuleText("a", "vi")
 		s.Revoked(1, [32]byte{1})
 		for _, m := range append(s.watch.match, identity.Match{}) {
 			s.Watch(identity.Keys{Match: m})

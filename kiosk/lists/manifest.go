@@ -16,7 +16,7 @@ type manifest struct {
 // known names the lists this version reads; others are not downloaded.
 var known = map[string]bool{
 	wire.ListKeys: true, wire.ListRevoked: true, wire.ListWatch: true,
-	wire.ListOfficers: true, wire.ListSettings: true,
+	wire.ListOfficers: true, wire.ListSettings: true, wire.ListRules: true, wire.ListPlaces: true,
 }
 
 // open checks a manifest that came from outside.

@@ -6,6 +6,7 @@ import (
 
 	"quachot/internal/credential"
 	"quachot/internal/identity"
+	"quachot/internal/rules"
 	"quachot/internal/wire"
 )
 
@@ -24,6 +25,9 @@ type Snapshot struct {
 	watch    watchList
 	officers []wire.Officer
 	settings wire.Settings
+	rules    *rules.Set // nil = the office sent none
+	unasked  []string   // rules of the list that cannot be used
+	places   []wire.CarePlace
 }
 
 func empty() *Snapshot {
@@ -61,6 +65,22 @@ func (s *Snapshot) Officers() []wire.Officer { return s.officers }
 // Settings are this deployment's posts and words.
 func (s *Snapshot) Settings() wire.Settings { return s.settings }
 
+// Rules are what is asked at the lane; never nil. Where the office sent no list of
+// rules they are those of assets/rules; an empty list asks nothing.
+func (s *Snapshot) Rules() *rules.Set {
+	if s.rules == nil {
+		return rules.Default()
+	}
+	return s.rules
+}
+
+// RuleText is a rule's reason in "vi" or "en"; empty when there is no such rule
+// any more.
+func (s *Snapshot) RuleText(id, lang string) string { return s.Rules().Text(id, lang) }
+
+// Places are where people are sent: quarantine and test places.
+func (s *Snapshot) Places() []wire.CarePlace { return s.places }
+
 // Serial is the manifest's; 0 when there is none, or a list of it is damaged.
 func (s *Snapshot) Serial() uint64 { return s.serial }
 
@@ -83,7 +103,7 @@ func (s *Snapshot) Versions() map[string]uint64 {
 
 // Problems are what of the lists could not be used, in words for a person; most
 // often none.
-func (s *Snapshot) Problems() []string { return slices.Concat(s.problems, s.skipped) }
+func (s *Snapshot) Problems() []string { return slices.Concat(s.problems, s.skipped, s.unasked) }
 
 // take puts one list of before into s, under its new entry.
 func (s *Snapshot) take(l wire.ListEntry, before *Snapshot) {
@@ -99,6 +119,10 @@ func (s *Snapshot) take(l wire.ListEntry, before *Snapshot) {
 		s.officers = before.officers
 	case wire.ListSettings:
 		s.settings = before.settings
+	case wire.ListRules:
+		s.rules, s.unasked = before.rules, before.unasked
+	case wire.ListPlaces:
+		s.places = before.places
 	}
 }
 
@@ -126,6 +150,15 @@ func (s *Snapshot) parse(l wire.ListEntry, content []byte) error {
 		s.officers = officers.Officers
 	case wire.ListSettings:
 		err = wire.DecodeList(content, &s.settings)
+	case wire.ListRules:
+		var list wire.RuleList
+		if err = wire.DecodeList(content, &list); err == nil {
+			s.rules, s.unasked = compile(list)
+		}
+	case wire.ListPlaces:
+		var list wire.PlaceList
+		err = wire.DecodeList(content, &list)
+		s.places = list.Places
 	}
 	if err == nil {
 		s.entries[l.Name] = l

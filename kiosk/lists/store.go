@@ -1,5 +1,5 @@
 // Package lists keeps what came down from the office: trust keys, revoked
-// cards, the watch-list, officers and settings. They arrive as one signed
+// cards, the watch-list, officers, settings, rules and places. They arrive as one signed
 // manifest and the chunks it names by hash, are stored in bbolt by that hash,
 // and become valid all at once: a station never works with the keys of today
 // and the revocations of last week (design, sections 6 and 8).

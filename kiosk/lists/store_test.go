@@ -25,7 +25,7 @@ func TestEverythingComesDown(t *testing.T) {
 	o.set(wire.ListWatch, wire.WatchList{Entries: []wire.WatchEntry{entry(t, who, wire.WatchDetails{Reason: "f0", Note: "ring"})}})
 	o.set(wire.ListOfficers, officers("b01"))
 	o.set(wire.ListSettings, wire.Settings{Province: "Huế", StaleH: [3]uint{1, 2, 3}})
-	o.set("rules", "of a later version")
+	o.set("weather", "of a later version")
 	o.sync(s)
 
 	check := func(s *Store) {
@@ -201,7 +201,7 @@ func TestWrongChunks(t *testing.T) {
 		t.Errorf("a wrong chunk: %v, %v, want it asked for again", again, err)
 	}
 	for name, c := range map[string]wire.Chunk{
-		"unknown list":    {List: "rules", Version: 1, Data: []byte{1}},
+		"unknown list":    {List: "weather", Version: 1, Data: []byte{1}},
 		"another version": {List: wants[0].List, Version: 99, Data: []byte{1}},
 		"odd offset":      {List: wants[0].List, Version: 1, Offset: 5, Data: []byte{1}},
 		"past the end":    {List: wants[0].List, Version: 1, Offset: 1 << 40, Data: []byte{1}},
