@@ -69,15 +69,19 @@ func (d *Deriver) Derive(doc Document) Keys {
 		return run.keys
 	}
 	d.slot <- struct{}{}
-	run.keys = d.derive(doc)
+	keys := d.derive(doc)
 	<-d.slot
+	d.finish(doc, run, keys)
+	return keys
+}
 
+func (d *Deriver) finish(doc Document, run *derivation, keys Keys) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
-	d.cache.put(doc, run.keys)
+	run.keys = keys
+	d.cache.put(doc, keys)
 	delete(d.under, doc)
 	close(run.done)
-	return run.keys
 }
 
 // begin finds the derivation of doc, done or under way; first means that the

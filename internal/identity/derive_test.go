@@ -148,3 +148,26 @@ func BenchmarkDerive(b *testing.B) {
 		d.Derive(Document{CCCD, fmt.Sprint(i)})
 	}
 }
+
+// Whoever wants a document that is being derived waits for it and does not
+// derive it again.
+func TestOneDerivationAtATime(t *testing.T) {
+	d := NewDeriver([16]byte{1}, 0)
+	doc := NewDocument(CCCD, "046187001234")
+	run, first := d.begin(doc)
+	if !first {
+		t.Fatal("nobody derives it yet")
+	}
+	waiting := make(chan Keys)
+	go func() { waiting <- d.Derive(doc) }()
+	if again, first := d.begin(doc); first || again != run {
+		t.Error("it is derived a second time")
+	}
+	d.finish(doc, run, Keys{Match: Match{7}})
+	if k := <-waiting; k.Match != (Match{7}) {
+		t.Errorf("the one who waited got %v", k)
+	}
+	if k := d.Derive(doc); k.Match != (Match{7}) || len(d.under) != 0 {
+		t.Errorf("afterwards %v, %d under way", k, len(d.under))
+	}
+}

@@ -164,6 +164,9 @@ type post struct {
 	issuer  ed25519.PrivateKey
 	deriver *identity.Deriver
 	deps    Deps
+
+	officers []wire.Officer // of the next publish
+	settings wire.Settings
 }
 
 func newPost(t testing.TB) *post {
@@ -210,8 +213,10 @@ func (p *post) publish(watched ...identity.Document) {
 	m := wire.Manifest{Serial: p.serial, AsOf: p.clock.Now().UnixMilli()}
 	contents := map[string][]byte{}
 	for name, content := range map[string]any{
-		wire.ListKeys:  wire.KeyList{Cards: []wire.CardKey{{KID: []byte("k1"), Public: p.issuer.Public().(ed25519.PublicKey)}}},
-		wire.ListWatch: watch,
+		wire.ListKeys:     wire.KeyList{Cards: []wire.CardKey{{KID: []byte("k1"), Public: p.issuer.Public().(ed25519.PublicKey)}}},
+		wire.ListWatch:    watch,
+		wire.ListOfficers: wire.OfficerList{Officers: p.officers},
+		wire.ListSettings: p.settings,
 	} {
 		e, b, err := wire.NewList(name, p.serial, content)
 		if err != nil {
@@ -264,4 +269,9 @@ func (p *post) scan(text string) Result {
 		p.t.Fatalf("scan %.30q: %v", text, err)
 	}
 	return r
+}
+
+// postsOfKind is the bench's post as one of that kind.
+func postsOfKind(kind string) []wire.Post {
+	return []wire.Post{{Code: "PB0", Kind: "road"}, {Code: "PB1", Name: "Phú Bài 1", Kind: kind}}
 }

@@ -69,7 +69,9 @@ type shift struct {
 }
 
 func newShift(officer string, now time.Time) *shift {
-	return &shift{Officer: officer, Began: now, hours: map[int64]*hourRow{}, latest: hourOf(now)}
+	s := &shift{Officer: officer, Began: now, hours: map[int64]*hourRow{}}
+	s.hour(now)
+	return s
 }
 
 func hourOf(t time.Time) int64 { return t.Unix() / 3600 }
@@ -95,11 +97,7 @@ func (s *shift) add(now time.Time, c counter, n int) {
 
 // puts is the state to write with the next record: the hour counted last.
 func (s *shift) puts() []journal.Put {
-	row, ok := s.hours[s.latest]
-	if !ok { // nothing counted yet: the row says that a shift began
-		row = &hourRow{Began: s.Began.UnixMilli(), Officer: s.Officer}
-	}
-	b, err := cbor.Marshal(row)
+	b, err := cbor.Marshal(s.hours[s.latest])
 	if err != nil {
 		panic(err) // numbers and a string
 	}
@@ -145,20 +143,22 @@ func (s *shift) addAll(now time.Time, steps []step, sign int) {
 // of nobody when there is none.
 func (l *Lane) unfinished() *shift {
 	now := l.d.Clock.Now()
-	found := newShift("", now)
+	var found *shift
 	for back := range int64(shiftKeep / time.Hour) {
 		hour := hourOf(now) - back
 		row, ok := l.hourRow(hour)
 		switch {
 		case !ok:
 			continue
-		case len(found.hours) == 0:
-			found = newShift(row.Officer, time.UnixMilli(row.Began))
-			found.latest = hour
+		case found == nil:
+			found = &shift{Officer: row.Officer, Began: time.UnixMilli(row.Began), hours: map[int64]*hourRow{}, latest: hour}
 		case row.Began != found.Began.UnixMilli():
 			return found
 		}
 		found.hours[hour] = row
+	}
+	if found == nil {
+		return newShift("", now)
 	}
 	return found
 }
