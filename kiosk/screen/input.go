@@ -68,6 +68,7 @@ type Status struct {
 	Meter      lane.Meter                   // how fast the lane is
 	Lists      []ListState                  // one a list, for the sync page
 	RuleText   func(id, lang string) string // a rule's reason in words; nil = none are known
+	Duty       Duty                         // who may be on duty, and is
 }
 
 // ListState is one list the station holds.
@@ -163,8 +164,13 @@ type Credentials = duty.Credentials
 
 // Paper names something to print; see internal/paper.
 type Paper struct {
-	Name string            // "handover-slip", "shift", "form", "test-card"
-	Data map[string]string // what is filled in
+	Name string // "handover-slip", "shift", "form", "test-card"
+	// Data is what is filled in. Of a hand-over slip: decision (as
+	// [record.Decision] is named), name, birth, document (kind and number), from,
+	// reason, place, address, phone (of the place), at (RFC 3339), post, lane,
+	// officer, record (segment in hex, a slash, the number); what is not known is
+	// left out.
+	Data map[string]string
 }
 
 // Decide is a decision to write down.

@@ -36,7 +36,7 @@ func TestKeyUpperAndRune(t *testing.T) {
 func TestSmallLettersAreShortcutsToo(t *testing.T) {
 	b := newBench(t)
 	b.scan(of(record.Check, "A"))
-	b.press("1")
+	b.press("3")
 	b.do(b.Decided(record.ID{Seq: 1}, record.ID{Seq: 2}, b.at))
 	b.pass(time.Second)
 	b.press("z")

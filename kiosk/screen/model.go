@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"time"
 	"unicode"
@@ -21,24 +22,23 @@ const (
 	maxField   = 32
 )
 
-// decisions are the keys that close a scan.
-var decisions = map[Key]record.Decision{
-	"1": record.LetThrough, "3": record.TurnedBack, "4": record.ToTest, "5": record.ToQuarantine,
-}
-
 // shown is a verdict that has, or had, its turn on the screen.
 type shown struct {
 	Result
 	since    time.Time
 	repeats  int
-	decision record.Decision
-	decided  time.Time
-	passage  *record.ID // of the decision on disk, for the undo
-	passed   bool       // gave way without a decision
+	counted  bool                // in the tally
+	act      *act                // the decision about it; nil = none
+	corrects *record.ID          // a decision that was undone; the next one names it
+	aboard   *vehicle            // the vehicle it sits in, until that is closed
+	told     *record.Declaration // what this person declared here
+	passed   bool                // gave way without a decision
 }
 
+// open says that the officer has to decide about it. Who sits in a vehicle is
+// decided about with it.
 func (s *shown) open() bool {
-	return (s.Verdict == record.Check || s.Verdict == record.Stop) && s.decision == 0 && !s.passed
+	return (s.Verdict == record.Check || s.Verdict == record.Stop) && s.act == nil && s.aboard == nil && !s.passed
 }
 
 // Model is the lane's screen. One goroutine owns it; every method is told the
@@ -50,7 +50,7 @@ type Model struct {
 	now     time.Time
 	status  Status
 	way     record.Direction
-	queue   []Result // judged, waiting for their turn
+	queue   []*shown // judged, waiting for their turn
 	current *shown
 	past    []*shown // newest first; with current in front while it is shown
 	tally   map[record.Verdict]int
@@ -59,7 +59,19 @@ type Model struct {
 	field   *string     // the number being typed; nil = closed
 	closing bool        // asks whether to end the program
 	pages   []page      // open over the lane, the last on top
+	on      onDuty      // who works at the screen
 	flash   Flash       // the last sound, for the eye
+	acts    []*act      // the last decisions, newest first; for the undo
+	vehicle *vehicle    // open; who is scanned joins it
+	message message     // what the officer has to be told, for a while
+	prefs   Prefs
+	reveal  time.Time                  // until when names are shown in spite of the privacy setting
+	because map[record.Decision]string // the last reason given, by decision
+	places  []string                   // where a patrol stood lately, newest first
+	slips   []Paper                    // the last hand-over slips, to print them again
+	sent    map[string]uint            // people sent to each place since the lists came
+	sentAs  time.Time                  // as-of of those lists
+	stays   stays                      // who is known to stay at this lodging
 }
 
 // NewModel makes the waiting screen.
@@ -73,24 +85,32 @@ func (m *Model) Train() { m.training = true }
 // Tick lets time go by.
 func (m *Model) Tick(now time.Time) []Effect {
 	m.now = now
-	return append(m.pageTick(now), m.turn()...)
+	effects := append(m.idle(), m.pageTick(now)...)
+	return append(effects, m.turn()...)
 }
 
 // SetStatus takes the station's condition.
 func (m *Model) SetStatus(s Status, now time.Time) []Effect {
 	m.now, m.status = now, s
-	return nil
+	if !s.ListsAsOf.Equal(m.sentAs) {
+		m.sentAs, m.sent = s.ListsAsOf, nil
+	}
+	return m.dutyStatus()
 }
 
 // Scan takes a code that arrived.
 func (m *Model) Scan(s Scan, now time.Time) []Effect {
 	m.now = now
+	m.active()
 	if s.InputMethod {
 		m.imed = now
 	} else if !s.Typed {
 		m.imed = time.Time{}
 	}
 	if effects, taken := m.pageScan(s); taken {
+		return effects
+	}
+	if effects, taken := m.badgeScan(s); taken {
 		return effects
 	}
 	m.judging = append(m.judging, now)
@@ -112,7 +132,20 @@ func (m *Model) Judged(r Result, now time.Time) []Effect {
 	if effects, taken := m.pageJudged(r); taken {
 		return effects
 	}
-	m.queue = append(m.queue, r)
+	return m.arrived(&shown{Result: r})
+}
+
+// arrived gives a verdict its place: in the vehicle that is open, and in the
+// queue for the screen.
+func (m *Model) arrived(s *shown) []Effect {
+	v := m.vehicle
+	if v != nil {
+		v.join(s)
+	}
+	m.queue = append(m.queue, s)
+	if v != nil && v.ending && len(m.judging) == 0 && len(m.pages) == 0 {
+		return append(m.turn(), m.closeVehicle()...)
+	}
 	return m.turn()
 }
 
@@ -147,20 +180,38 @@ func (m *Model) turn() []Effect {
 	if len(m.queue) == 0 {
 		return nil
 	}
-	r := m.queue[0]
-	m.queue = m.queue[1:]
-	m.show(&shown{Result: r, since: m.now})
-	m.tally[r.Verdict]++
-	m.flash = Flash{Sound: soundOf(r), Turn: m.flash.Turn + 1}
-	return []Effect{{Sound: m.flash.Sound}}
+	s := m.queue[0]
+	m.queue = slices.Delete(m.queue, 0, 1)
+	s.since, m.current = m.now, s
+	return m.note(s)
 }
 
-func (m *Model) show(s *shown) {
-	m.current = s
-	m.past = append([]*shown{s}, m.past...)
-	if len(m.past) > 4 {
-		m.past = m.past[:4]
+// keepPast is how many verdicts are remembered: the one on show and three rows.
+const keepPast = 4
+
+// note keeps a verdict and lets it sound.
+func (m *Model) note(s *shown) []Effect {
+	m.keep(s)
+	return m.sound(soundOf(s.Result))
+}
+
+// keep puts a verdict in front of those remembered and counts it.
+func (m *Model) keep(s *shown) {
+	m.past = slices.DeleteFunc(m.past, func(p *shown) bool { return p == s })
+	m.past = slices.Insert(m.past, 0, s)
+	if len(m.past) > keepPast {
+		m.past = slices.Delete(m.past, keepPast, len(m.past))
 	}
+	if !s.counted {
+		s.counted = true
+		m.tally[s.Verdict]++
+	}
+}
+
+// sound lets name be heard and seen.
+func (m *Model) sound(name string) []Effect {
+	m.flash = Flash{Sound: name, Turn: m.flash.Turn + 1}
+	return []Effect{{Sound: name}}
 }
 
 // over says that s has had its time.
@@ -182,6 +233,7 @@ func (m *Model) over(s *shown) bool {
 // may fill the field, they never decide anything.
 func (m *Model) Key(k Key, hasty bool, now time.Time) []Effect {
 	m.now = now
+	m.active()
 	switch {
 	case k == KeyClose || k == KeyScreen:
 		return m.leave(k, hasty)
@@ -196,26 +248,37 @@ func (m *Model) Key(k Key, hasty bool, now time.Time) []Effect {
 	if hasty {
 		return nil
 	}
-	if opens, ok := pageKeys()[k]; ok {
-		if p := opens(m); p != nil {
-			m.open(p)
-		}
-		return nil
+	if effects, taken := m.stranger(k); taken {
+		return effects
 	}
-	switch k.Upper() {
+	if opens, ok := pageKeys()[k]; ok {
+		return m.begin(opens(m))
+	}
+	return m.laneKey(k.Upper())
+}
+
+// laneKey takes a key of the lane itself.
+func (m *Model) laneKey(k Key) []Effect {
+	switch k {
 	case KeyNumber:
 		m.field = new(string)
+		return nil
 	case KeyDirection:
 		return m.turnRound()
 	case KeyEscape:
 		return m.dismiss()
 	case "Z":
 		return m.undo()
+	case keyReveal:
+		m.unmask()
+		return nil
+	case keyMove:
+		return m.begin(m.mover())
 	}
-	if d, ok := decisions[k]; ok {
-		return m.decide(d)
+	if m.vehicle != nil {
+		return m.vehicleKey(k)
 	}
-	return nil
+	return m.decisionKey(k)
 }
 
 // answer takes the key that answers "end the program?".
@@ -290,58 +353,6 @@ func (m *Model) dismiss() []Effect {
 	}
 	m.current = nil
 	return m.turn()
-}
-
-// decide writes the officer's decision about the verdict on show.
-func (m *Model) decide(d record.Decision) []Effect {
-	s := m.current
-	if s == nil || !s.open() || s.ID == (record.ID{}) {
-		return nil
-	}
-	s.decision, s.decided, s.since = d, m.now, m.now
-	return []Effect{{Decide: &Decide{Scan: s.ID, Passage: record.Passage{
-		Earlier: []record.ID{s.ID}, Decision: d, Corrects: s.passage, Way: m.way,
-	}}}}
-}
-
-// Decided takes the id under which the decision about scan was written; the
-// zero id when it could not be.
-func (m *Model) Decided(scan, passage record.ID, now time.Time) []Effect {
-	m.now = now
-	for _, s := range m.past {
-		if s.ID != scan {
-			continue
-		}
-		if passage == (record.ID{}) {
-			s.decision = 0
-			continue
-		}
-		s.passage = &passage
-	}
-	return m.turn()
-}
-
-// undo opens the last decision again for ten seconds. What was written stays
-// written: the next decision names the one it corrects.
-func (m *Model) undo() []Effect {
-	for _, s := range m.past {
-		if !m.undoable(s) {
-			continue
-		}
-		s.decision, s.since = 0, m.now
-		if m.current != nil && m.current != s {
-			m.queue = append([]Result{m.current.Result}, m.queue...)
-			m.past = m.past[1:]
-			m.tally[m.current.Verdict]--
-		}
-		m.current = s
-		return nil
-	}
-	return nil
-}
-
-func (m *Model) undoable(s *shown) bool {
-	return s.decision != 0 && s.passage != nil && m.now.Sub(s.decided) < undoFor
 }
 
 // soundOf names the rhythm of a result.

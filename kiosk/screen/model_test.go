@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"context"
 	"strings"
 	"testing"
 	"time"
@@ -48,6 +49,35 @@ func (b *bench) scan(o checkpoint.Outcome) Result {
 }
 
 func (b *bench) press(k Key) []Effect { return b.do(b.Key(k, false, b.at)) }
+
+// work presses keys and lets h do all that comes of them.
+func (b *bench) work(h Doing, keys ...Key) {
+	for _, k := range keys {
+		b.carryOut(h, b.press(k))
+	}
+}
+
+// carryOut does effects, and what comes of those.
+func (b *bench) carryOut(h Doing, effects []Effect) {
+	for len(effects) > 0 {
+		e := effects[0]
+		effects = effects[1:]
+		var more []Effect
+		switch {
+		case e.Work != nil:
+			if told := e.Work(context.Background(), h); told != nil {
+				more = told(b.Model, b.at)
+			}
+		case e.Decide != nil:
+			id, err := h.Decide(context.Background(), e.Decide.Passage)
+			if err != nil {
+				id = record.ID{}
+			}
+			more = b.Decided(e.Decide.Scan, id, b.at)
+		}
+		effects = append(effects, b.do(more)...)
+	}
+}
 
 func of(v record.Verdict, name string) checkpoint.Outcome {
 	return checkpoint.Outcome{Verdict: v, Reading: credential.Reading{Kind: credential.Card, Trust: credential.Signed, Name: name, Birth: "1990-01-02"}}
@@ -101,6 +131,7 @@ func TestScansDuringADecisionAreQueuedAndCounted(t *testing.T) {
 		t.Errorf("queue %q, want +2", q)
 	}
 	b.press("1")
+	b.press("1")
 	b.pass(stayQueued)
 	b.wantName("B")
 	b.pass(stayQueued)
@@ -129,30 +160,28 @@ func TestOpenDecisionGivesWayInTheEnd(t *testing.T) {
 }
 
 func TestDecisionIsWrittenOnceAndUndone(t *testing.T) {
-	b := newBench(t)
+	b, h := newBench(t), &hands{}
 	r := b.scan(of(record.Check, "A"))
-	e := b.press("4")
-	if len(e) != 1 || e[0].Decide == nil || e[0].Decide.Passage.Decision != record.ToTest || e[0].Decide.Passage.Earlier[0] != r.ID {
-		t.Fatalf("effects %+v, want one decision about the scan", e)
+	b.work(h, "3", "3", "1")
+	if len(h.passages) != 1 || h.passages[0].Decision != record.TurnedBack || h.passages[0].Earlier[0] != r.ID {
+		t.Fatalf("passages %+v, want one about the scan", h.passages)
 	}
-	if e := b.press("1"); len(e) != 0 {
-		t.Errorf("a second key decided again: %+v", e)
-	}
-	written := record.ID{Seq: 77}
-	b.Decided(r.ID, written, b.at)
 	b.pass(3 * time.Second)
-	b.press("Z")
+	b.work(h, "Z")
 	if p := b.State().Panel; p == nil || p.Question == "" {
 		t.Fatal("Z did not open the decision again")
 	}
-	e = b.press("1")
-	if len(e) != 1 || e[0].Decide.Passage.Corrects == nil || *e[0].Decide.Passage.Corrects != written {
-		t.Fatalf("effects %+v, want a decision that corrects the first", e)
+	undone := h.passages[len(h.passages)-1]
+	if len(h.passages) != 2 || !undone.Undone || undone.Corrects == nil || undone.Corrects.Seq != 1001 || undone.Decision != record.TurnedBack {
+		t.Fatalf("passages %+v, want a record of the slip", h.passages)
 	}
-	b.Decided(r.ID, record.ID{Seq: 78}, b.at)
+	b.work(h, "1", "1")
+	if again := h.passages[len(h.passages)-1]; again.Corrects == nil || again.Corrects.Seq != 1001 || again.Decision != record.LetThrough || again.Undone {
+		t.Fatalf("passage %+v, want a decision that corrects the first", again)
+	}
 	b.pass(undoFor + time.Second)
-	b.press("Z")
-	if p := b.State().Panel; p != nil && p.Question != "" {
+	b.work(h, "Z")
+	if p := b.State().Panel; len(h.passages) != 3 || p != nil && p.Question != "" {
 		t.Error("Z after ten seconds opened the decision again")
 	}
 }
@@ -168,6 +197,7 @@ func TestUndoBehindTheNextScan(t *testing.T) {
 	b.wantName("B")
 	b.press("Z")
 	b.wantName("A")
+	b.press("1")
 	b.press("1")
 	b.pass(stayQueued)
 	b.wantName("B")

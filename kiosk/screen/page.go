@@ -30,8 +30,25 @@ type ticker interface {
 	tick(m *Model, now time.Time) (effects []Effect, open bool)
 }
 
+// An opener is a page that needs something fetched when it opens.
+type opener interface {
+	opened(m *Model) []Effect
+}
+
 // open puts p over the lane, and over the pages that are open.
 func (m *Model) open(p page) { m.pages = append(m.pages, p) }
+
+// begin opens p and says what it needs; nil opens nothing.
+func (m *Model) begin(p page) []Effect {
+	if p == nil {
+		return nil
+	}
+	m.open(p)
+	if o, ok := p.(opener); ok {
+		return o.opened(m)
+	}
+	return nil
+}
 
 // top is the page that takes the keys; nil = the lane itself.
 func (m *Model) top() page {
@@ -62,10 +79,22 @@ func (m *Model) pageKey(k Key, hasty bool) (effects []Effect, taken bool) {
 	}
 	effects, open := p.key(m, k, hasty)
 	m.closed(p, open)
-	if len(m.pages) == 0 {
-		effects = append(effects, m.turn()...)
+	return append(effects, m.uncovered()...), true
+}
+
+// uncovered goes on with the lane when no page lies over it any more. A verdict
+// that waits for a decision has its full time again.
+func (m *Model) uncovered() []Effect {
+	if len(m.pages) > 0 {
+		return nil
 	}
-	return effects, true
+	if s := m.current; s != nil && s.open() {
+		s.since = m.now
+	}
+	if m.vehicle != nil {
+		m.vehicle.shut = false
+	}
+	return m.turn()
 }
 
 // pageScan offers a code to the page on top; false leaves it to the lane.
@@ -103,5 +132,13 @@ func (m *Model) pageTick(now time.Time) (effects []Effect) {
 // pageKeys opens a page from the lane; a nil page means not now. Each page adds
 // its line. It is a function, since pages call back into what asks it.
 func pageKeys() map[Key]func(m *Model) page {
-	return map[Key]func(m *Model) page{}
+	return map[Key]func(m *Model) page{
+		KeyHelp:     newHelp,
+		KeyVehicle:  openVehicle,
+		KeyIncident: newIncident,
+		KeyMeter:    newMeter,
+		KeySettings: newSettings,
+		KeySync:     newSync,
+		KeyDuty:     (*Model).dutyPage,
+	}
 }

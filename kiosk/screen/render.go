@@ -17,17 +17,26 @@ func (m *Model) State() State {
 		Title:   t("lane.scan.title"),
 		Help:    t("lane.scan.help"),
 		RowsFor: t("lane.rows"),
-		Tally:   m.tallied(),
+		Tally:   m.footer(),
+		Sunny:   m.prefs.Sunny,
+		Seal:    seal(m.status.Deployment, m.now),
+		Kind:    m.status.Kind,
+		Inside:  m.inside(),
 		Flash:   m.flash,
 	}
 	if m.training {
 		s.Ribbon = t("lane.training")
 	}
-	earlier := m.past
+	if m.selfService() {
+		s.Title = t("lane.scan.place")
+	}
 	if m.current != nil {
 		s.Panel = m.panel(m.current)
 	}
-	for _, p := range earlier {
+	if m.vehicle != nil {
+		s.Vehicle = m.strip(m.vehicle)
+	}
+	for _, p := range m.past {
 		if p != m.current && len(s.Rows) < 3 {
 			s.Rows = append(s.Rows, m.row(p))
 		}
@@ -58,7 +67,19 @@ func (m *Model) notice() (string, bool) {
 	if lost := m.lostScanner(); lost != "" {
 		return lost, true
 	}
-	return "", false
+	if text, alarm := m.dutyNotice(); text != "" {
+		return text, alarm
+	}
+	return m.said()
+}
+
+// footer is how fast the lane is, and until anything was measured what went
+// through.
+func (m *Model) footer() string {
+	if m.status.Meter.Total.Scans > 0 {
+		return m.pace(m.status.Meter)
+	}
+	return m.tallied()
 }
 
 func (m *Model) tallied() string {
@@ -77,9 +98,12 @@ func (m *Model) panel(s *shown) *Panel {
 	p := &Panel{
 		Verdict: s.Verdict,
 		Word:    t("verdict." + s.Verdict.String()),
-		Name:    s.Reading.Name,
+		Name:    m.nameOf(s.Reading),
 		Person:  m.person(s.Reading),
 		Source:  m.source(s.Reading),
+	}
+	if p.Name == "" && s.told != nil {
+		p.Name = m.shownName(s.told.Name)
 	}
 	for _, r := range s.Reasons {
 		if r.Code != "watch" && (r.Code != "recent" || s.Last == nil) {
@@ -102,18 +126,33 @@ func (m *Model) panel(s *shown) *Panel {
 		p.Repeats = t("lane.repeats", "n", strconv.Itoa(s.repeats+1))
 	}
 	switch {
-	case s.decision != 0:
-		p.Decided = "» " + t("decision."+s.decision.String())
-	case s.open():
+	case s.act != nil:
+		p.Decided = m.decidedText(s.act)
+	case s.aboard != nil:
+		p.Decided = t("vehicle.aboard")
+	case s.open() && !m.selfService():
 		p.Question = t("lane.decide")
 	}
 	return p
 }
 
+// decidedText says a decision, with the place somebody is sent to.
+func (m *Model) decidedText(a *act) string {
+	text := m.words.T("decision." + a.p.Decision.String())
+	if a.on.to != nil {
+		text += ": " + a.on.to.Name
+	}
+	return "» " + text
+}
+
 // watched says a watch-list hit: neutral words to the street, the rest small.
 func (m *Model) watched(p *Panel, s *shown) {
 	t := m.words.T
-	p.Word = m.street()
+	p.Word, p.Neutral = m.street(), true
+	if m.masked() {
+		p.Private = []string{t("lane.watch.masked")}
+		return
+	}
 	if s.Watch.Reason != "" {
 		key := "watch." + s.Watch.Reason
 		if !m.words.Has(key) {
@@ -153,20 +192,18 @@ func (m *Model) row(s *shown) Row {
 	r := Row{
 		Time:    s.At.In(m.now.Location()).Format("15:04:05"),
 		Verdict: s.Verdict,
-		Word:    m.words.T("verdict.short." + s.Verdict.String()),
-		Name:    s.Reading.Name,
+		Word:    m.word(s),
+		Neutral: s.Watch != nil,
+		Name:    joined("  ", m.nameOf(s.Reading), m.yearOf(s.Reading)),
 		Detail:  m.source(s.Reading),
 	}
-	if s.Watch != nil {
-		r.Word = m.street()
-	}
-	if len(s.Reading.Birth) >= 4 {
-		r.Name = strings.TrimSpace(r.Name + "  " + s.Reading.Birth[:4])
+	if r.Name == "" && s.told != nil {
+		r.Name = m.shownName(s.told.Name)
 	}
 	switch {
-	case s.decision != 0:
-		r.Decided = "» " + m.words.T("decision."+s.decision.String())
-	case s.passed:
+	case s.act != nil:
+		r.Decided = "» " + m.words.T("decision."+s.act.p.Decision.String())
+	case s.passed && !m.selfService():
 		r.Decided = m.words.T("lane.undecided")
 	}
 	return r
@@ -181,31 +218,21 @@ func (m *Model) hints() []Hint {
 	case m.field != nil:
 		return []Hint{{"Enter", t("lane.key.submit"), true}, {"Esc", t("lane.key.cancel"), false}}
 	}
-	var hints []Hint
-	if m.current != nil && m.current.open() {
-		for _, k := range []Key{"1", "3", "4", "5"} {
-			hints = append(hints, Hint{string(k), sentence(t("decision." + decisions[k].String())), true})
-		}
-		return append(hints, Hint{"Esc", t("lane.key.later"), false})
+	if m.vehicle != nil {
+		return m.vehicleHints()
 	}
-	for _, s := range m.past {
-		if m.undoable(s) {
-			left := int((undoFor - m.now.Sub(s.decided) + time.Second - 1) / time.Second)
-			hints = append(hints, Hint{"Z", t("lane.key.undo", "n", strconv.Itoa(left)), false})
-			break
-		}
-	}
-	return append(hints, Hint{"F2", t("lane.key.number"), false}, Hint{"F5", t("lane.key.direction"), false})
+	return m.laneHints()
 }
 
 // header is where, who, when, and the worst true thing.
 func (m *Model) header() Header {
 	t := m.words.T
 	h := Header{
-		Post:      m.status.Post,
+		Post:      joined(" · ", m.status.Post, m.status.Place),
+		Purpose:   m.termOf("purpose.", m.status.Purpose),
 		Direction: t("direction." + m.way.String()),
 		Out:       m.way == record.Out,
-		Officer:   Line{Text: m.status.Officer},
+		Officer:   m.dutyLine(),
 		Time:      m.now.Format("15:04"),
 		Sync:      m.sync(),
 		Contact:   m.contact(),
@@ -214,9 +241,6 @@ func (m *Model) header() Header {
 	}
 	if m.status.Lane != "" {
 		h.Lane = t("lane.lane", "lane", laneName(m.status.Lane))
-	}
-	if h.Officer.Text == "" {
-		h.Officer = Line{t("lane.nobody"), Quiet}
 	}
 	return h
 }

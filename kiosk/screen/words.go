@@ -1,6 +1,7 @@
 package screen
 
 import (
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -41,12 +42,49 @@ func (m *Model) number(n uint64) string {
 // reason says why. The weightiest catalogue wins: reasons, then readings, then
 // warnings; an unknown code is shown as it is, which is better than nothing.
 func (m *Model) reason(r record.Reason) string {
+	if r.Code == "rule" {
+		return m.ruleText(r.Arg)
+	}
 	for _, group := range []string{"reason.", "reading.", "warning."} {
 		if key := group + r.Code; m.words.Has(key) {
 			return sentence(m.words.T(key, "arg", m.reasonArg(r)))
 		}
 	}
 	return strings.TrimSpace(r.Code + " " + r.Arg)
+}
+
+// ruleText is the reason of a rule of the office's list. One whose words are not
+// known any more, because the list changed, is named.
+func (m *Model) ruleText(id string) string {
+	if m.status.RuleText != nil {
+		if text := m.status.RuleText(id, m.words.Lang()); text != "" {
+			return sentence(text)
+		}
+	}
+	return m.words.T("reason.rule", "arg", id)
+}
+
+// firstReason is why, in one line; nothing of a watch-list hit.
+func (m *Model) firstReason(s *shown) string {
+	for _, r := range s.Reasons {
+		if r.Code != "watch" {
+			return m.reason(r)
+		}
+	}
+	return ""
+}
+
+// word is a verdict in a word, neutral of a watch-list hit.
+func (m *Model) word(s *shown) string {
+	if s.Watch != nil {
+		return m.street()
+	}
+	return m.words.T("verdict.short." + s.Verdict.String())
+}
+
+// joined puts the parts that say something together.
+func joined(between string, parts ...string) string {
+	return strings.Join(slices.DeleteFunc(parts, func(s string) bool { return s == "" }), between)
 }
 
 // reasonArg writes a day the way people here do.
@@ -81,6 +119,9 @@ func (m *Model) source(r credential.Reading) string {
 // numberOf is the number the officer compares with the paper. A document's is
 // shown by its end: the street looks on.
 func (m *Model) numberOf(r credential.Reading) string {
+	if r.CardNumber != "" && m.masked() {
+		return tail(r.CardNumber)
+	}
 	if r.CardNumber != "" {
 		if n, err := card.ParseNumber(r.CardNumber); err == nil {
 			return n.Grouped()
@@ -94,23 +135,31 @@ func (m *Model) numberOf(r credential.Reading) string {
 }
 
 // hidden keeps the last four characters of a number.
-func hidden(d identity.Document) string {
-	if len(d.Number) <= 4 {
-		return d.Number
+func hidden(d identity.Document) string { return tail(d.Number) }
+
+// tail is the last four characters of a number.
+func tail(number string) string {
+	if len(number) <= 4 {
+		return number
 	}
-	return "…" + d.Number[len(d.Number)-4:]
+	return "…" + number[len(number)-4:]
 }
 
-// person is birth year and sex.
+// person is birth year and sex; the year is hidden with the name.
 func (m *Model) person(r credential.Reading) string {
-	var parts []string
-	if len(r.Birth) >= 4 {
-		parts = append(parts, r.Birth[:4])
-	}
+	sex := ""
 	if key := "sex." + r.Sex; r.Sex != "" && m.words.Has(key) {
-		parts = append(parts, m.words.T(key))
+		sex = m.words.T(key)
 	}
-	return strings.Join(parts, " · ")
+	return joined(" · ", m.yearOf(r), sex)
+}
+
+// yearOf is the year of birth; "" when it is not known, or hidden.
+func (m *Model) yearOf(r credential.Reading) string {
+	if len(r.Birth) < 4 || m.masked() {
+		return ""
+	}
+	return r.Birth[:4]
 }
 
 // when is a time of day, with the day unless it is today.
