@@ -105,6 +105,7 @@ func (h Hands) Status() Status {
 	if at, ok := h.Lane.Place(); ok {
 		s.Place = placeName(at)
 	}
+	s.Duty = h.duty()
 	snap := h.Station.Lists.Snapshot()
 	s.Posts = snap.Settings().Posts
 	s.Deployment = hex.EncodeToString(h.Station.Identity.Office.Sign)

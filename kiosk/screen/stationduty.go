@@ -3,8 +3,10 @@ package screen
 import (
 	"context"
 	"errors"
+	"time"
 
 	"quachot/internal/wire"
+	"quachot/kiosk/lane"
 )
 
 // errNoStation is told where a lane works without a station, as in tests.
@@ -38,4 +40,39 @@ func (h Hands) Lock(ctx context.Context, locked bool) error {
 		return err
 	}
 	return h.Station.Journal.Roll("lock")
+}
+
+// duty is what the status tells of officers.
+func (h Hands) duty() Duty {
+	snap := h.Station.Lists.Snapshot()
+	named := map[string]Officer{}
+	for _, o := range snap.Officers() {
+		named[o.ID] = officerOf(o)
+	}
+	who := func(id string) Officer {
+		if o, ok := named[id]; ok || id == "" {
+			return o
+		}
+		return Officer{ID: id} // no longer on the list
+	}
+	d := Duty{Officers: len(named), On: who(h.Lane.Officer()), Idle: idleLimit(snap.Settings())}
+	if last, ok := lane.ReadLastShift(h.Station.Journal); ok {
+		d.Last = &LastShift{
+			Officer: who(last.Officer), Next: who(last.Next), Counts: last.Counts,
+			From: time.UnixMilli(last.Began), To: time.UnixMilli(last.Ended),
+		}
+	}
+	return d
+}
+
+// idleMinutes is after how long an idle station locks unless the office says
+// otherwise.
+const idleMinutes = 15
+
+func idleLimit(s wire.Settings) time.Duration {
+	minutes := min(s.IdleMin, 24*60)
+	if minutes == 0 {
+		minutes = idleMinutes
+	}
+	return time.Duration(minutes) * time.Minute
 }
