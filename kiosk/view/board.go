@@ -14,6 +14,7 @@ package view
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/widget"
 
 	"quachot/kiosk/screen"
@@ -30,7 +31,10 @@ type Board struct {
 	drawn *renderer    // where things are on the screen; nil before the first drawing
 }
 
-var _ fyne.Tappable = (*Board)(nil)
+var (
+	_ fyne.Tappable     = (*Board)(nil)
+	_ desktop.Mouseable = (*Board)(nil)
+)
 
 // NewBoard makes an empty board.
 func NewBoard() *Board {
@@ -50,13 +54,33 @@ func (b *Board) Draw(s screen.State) {
 
 // Tapped is called by Fyne.
 func (b *Board) Tapped(e *fyne.PointEvent) {
-	if b.drawn == nil || b.OnKey == nil {
-		return
-	}
-	scale := b.drawn.scale()
-	if h, ok := at(b.drawn.hits, e.Position.X/scale, e.Position.Y/scale); ok {
+	if h, ok := b.at(e.Position); ok && b.OnKey != nil {
 		b.OnKey(h.key)
 	}
+}
+
+// MouseDown is called by Fyne: what the finger lies on darkens, so that a gloved
+// hand knows what it will press.
+func (b *Board) MouseDown(e *desktop.MouseEvent) {
+	if h, ok := b.at(e.Position); ok {
+		b.drawn.press(h.box)
+	}
+}
+
+// MouseUp is called by Fyne.
+func (b *Board) MouseUp(*desktop.MouseEvent) {
+	if b.drawn != nil {
+		b.drawn.press(box{})
+	}
+}
+
+// at is what can be tapped at a place.
+func (b *Board) at(p fyne.Position) (hit, bool) {
+	if b.drawn == nil {
+		return hit{}, false
+	}
+	scale := b.drawn.scale()
+	return at(b.drawn.hits, p.X/scale, p.Y/scale)
 }
 
 // CreateRenderer is called by Fyne.

@@ -11,15 +11,23 @@ import (
 type layer struct {
 	rects  []*canvas.Rectangle
 	texts  []*canvas.Text
-	images map[string][]*canvas.Image
+	images map[drawnAs][]*canvas.Image
 	order  []*canvas.Image
 	// used counts what the present drawing took so far.
 	usedRects, usedTexts int
-	usedImages           map[string]int
+	usedImages           map[drawnAs]int
+}
+
+// drawnAs is an icon at a size in base units. The toolkit draws an icon anew
+// whenever it is resized, which takes longer than all the rest of a screen, so
+// each size has its own.
+type drawnAs struct {
+	name string
+	w, h float32
 }
 
 func newLayer() *layer {
-	return &layer{images: map[string][]*canvas.Image{}, usedImages: map[string]int{}}
+	return &layer{images: map[drawnAs][]*canvas.Image{}, usedImages: map[drawnAs]int{}}
 }
 
 // count is how many objects the layer has; it only grows.

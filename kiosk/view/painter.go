@@ -60,18 +60,20 @@ func (p painter) card(b box, fill, line color.Color, width, radius float32) {
 	p.place(r, b)
 }
 
-// icon draws an SVG of assets/icons.
+// icon draws an SVG of assets/icons, in whole base units.
 func (p painter) icon(name string, b box) {
-	have := p.images[name]
-	n := p.usedImages[name]
+	b.w, b.h = float32(int(b.w)), float32(int(b.h))
+	which := drawnAs{name, b.w, b.h}
+	have := p.images[which]
+	n := p.usedImages[which]
 	if n == len(have) {
 		img := canvas.NewImageFromResource(fyne.NewStaticResource(name+".svg", icons.Read(name)))
 		img.FillMode = canvas.ImageFillContain
 		have = append(have, img)
-		p.images[name] = have
+		p.images[which] = have
 		p.order = append(p.order, img)
 	}
-	p.usedImages[name] = n + 1
+	p.usedImages[which] = n + 1
 	p.place(have[n], b)
 }
 

@@ -2,6 +2,7 @@ package view
 
 import (
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/canvas"
 )
 
 // renderer draws the board. Its layers lie above each other in the order of
@@ -11,6 +12,7 @@ type renderer struct {
 	planes [4]*layer // under, over, top, drop
 	seal   *seal
 	flash  *flash
+	finger *canvas.Rectangle // over what is being pressed
 	size   fyne.Size
 	hits   []hit               // of the last drawing
 	all    []fyne.CanvasObject // every object, in the order of drawing
@@ -18,7 +20,8 @@ type renderer struct {
 }
 
 func newRenderer(b *Board) *renderer {
-	r := &renderer{board: b, seal: newSeal(), flash: newFlash()}
+	r := &renderer{board: b, seal: newSeal(), flash: newFlash(), finger: canvas.NewRectangle(press)}
+	r.finger.Hide()
 	for i := range r.planes {
 		r.planes[i] = newLayer()
 	}
@@ -44,8 +47,16 @@ func (r *renderer) Objects() []fyne.CanvasObject {
 	for _, l := range r.planes[1:] {
 		all = l.objects(all)
 	}
-	r.all = all
-	return all
+	r.all = append(all, r.finger)
+	return r.all
+}
+
+// press shows where the finger lies; an empty box that it was lifted.
+func (r *renderer) press(b box) {
+	scale := r.scale()
+	painter{scale: scale}.place(r.finger, b)
+	r.finger.CornerRadius = 8 * scale
+	show(r.finger, b.w > 0)
 }
 
 // Destroy ends what moves.
