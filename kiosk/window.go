@@ -96,6 +96,7 @@ func newKiosk(ctx context.Context, s *station.Station, o command.WindowOptions) 
 	k.board = view.NewBoard()
 	k.desk = screen.NewDesk(k.deskConfig())
 	k.keys = &keyboard{desk: k.desk}
+	k.board.OnKey = func(key screen.Key) { k.desk.Key(key, false) }
 	k.window = k.app.NewWindow(text.Load(o.Lang).T("app.name"))
 	k.window.SetPadded(false)
 	k.window.SetContent(k.board)
@@ -123,9 +124,8 @@ func (k *kiosk) deskConfig() screen.Config {
 		Quit:   func() { fyne.Do(k.app.Quit) },
 		Screen: func() { fyne.Do(func() { toggleFullScreen(k.window) }) },
 		Status: func() screen.Status {
-			s := screen.StatusOf(k.station, lane.Officer)
+			s := hands.Status()
 			s.Scanners = k.attached.state()
-			s.Guarded = !k.station.Training && len(k.station.Lists.Snapshot().Officers()) > 0
 			return s
 		},
 	}

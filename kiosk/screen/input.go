@@ -56,7 +56,6 @@ type Status struct {
 	Stale      [3]uint   // hours; see wire.Settings
 	Street     string    // neutral words of a watch-list hit; "" = the catalogue's
 	Call       string    // whom to ring, by default
-	Guarded    bool      // the office has named officers: leaving needs a supervisor
 	Scanners   []Scanner // beside those that type
 
 	Kind       string                       // of the post: road, place, lodging, patrol; "" = road

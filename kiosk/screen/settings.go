@@ -76,6 +76,9 @@ func entries() []entry {
 			do: func(m *Model) []Effect { m.prefs.Typing = nextTyping[m.prefs.Typing]; return m.keepPrefs() }},
 		{key: "7", text: "settings.lang", state: func(m *Model) string { return m.words.T("lang." + m.words.Lang()) },
 			do: func(m *Model) []Effect { m.Prefer(otherLang(m)); return m.keepPrefs() }},
+		{key: "8", text: "settings.selftest", do: func(m *Model) []Effect { return m.begin(newScannerTest(m)) }},
+		{key: "9", text: "settings.samples", off: func(m *Model) string { return unless(m.training, "settings.samples.off") },
+			do: func(m *Model) []Effect { return m.begin(newTrainees(m)) }},
 	}
 }
 
