@@ -49,6 +49,8 @@ type cli struct {
 	Officer officerCmd `cmd:"" help:"Officers at the stations: add, list, badge, pin, remove."`
 	Card    cardCmd    `cmd:"" help:"Cards: show, revoke."`
 	Watch   watchCmd   `cmd:"" help:"The watch-list: add, remove, load, list."`
+	Place   placeCmd   `cmd:"" help:"Places people are sent to: load, list."`
+	Setting settingCmd `cmd:"" name:"settings" help:"What holds for all stations: show, set."`
 	Records recordsCmd `cmd:"" help:"Every record the office holds, one JSON line each."`
 	Import  importCmd  `cmd:"" help:"Take the bundle that a station exported onto a stick."`
 	Issue   issueCmd   `cmd:"" help:"Make cards for the people of a file."`

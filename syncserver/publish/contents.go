@@ -16,18 +16,7 @@ import (
 	"quachot/syncserver/store"
 )
 
-// Names of the deployment's settings in the store.
-const (
-	SettingProvince = "province" // name shown and printed
-	SettingStreet   = "street"   // the neutral words of a watch-list hit
-	SettingCall     = "call"     // whom to ring
-)
-
-// staleHours is when lists are old: noted, amber on every verdict, a supervisor
-// needed.
-var staleHours = [3]uint{24, 72, 168}
-
-// contents builds all lists from the store.
+// contents builds all lists from the store, those that there are.
 func (p *Publisher) contents(ctx context.Context) (map[string]any, error) {
 	keys, err := p.keys(ctx)
 	if err != nil {
@@ -49,9 +38,10 @@ func (p *Publisher) contents(ctx context.Context) (map[string]any, error) {
 	if err != nil {
 		return nil, err
 	}
-	return map[string]any{
+	contents := map[string]any{
 		wire.ListKeys: keys, wire.ListRevoked: revoked, wire.ListWatch: watch, wire.ListOfficers: officers, wire.ListSettings: settings,
-	}, nil
+	}
+	return contents, p.whatIsAsked(ctx, contents)
 }
 
 // keys are the issuing keys. The key of a station that was given back or lost
@@ -154,29 +144,4 @@ func (p *Publisher) officers(ctx context.Context) (wire.OfficerList, error) {
 		list.Officers = append(list.Officers, wire.Officer{ID: o.ID, Name: o.Name, Role: o.Role, PIN: o.PIN, Badge: o.Badge})
 	}
 	return list, nil
-}
-
-func (p *Publisher) settings(ctx context.Context) (wire.Settings, error) {
-	s := wire.Settings{StaleH: staleHours, Stations: map[string]string{}}
-	for name, to := range map[string]*string{SettingProvince: &s.Province, SettingStreet: &s.Street, SettingCall: &s.Call} {
-		v, err := p.c.Store.Setting(ctx, name)
-		if err != nil {
-			return s, err
-		}
-		*to = v
-	}
-	posts, err := p.c.Store.Posts(ctx)
-	if err != nil {
-		return s, err
-	}
-	for _, post := range posts {
-		s.Posts = append(s.Posts, wire.Post{Code: post.Code, Name: post.Name, Kind: post.Kind, At: post.At})
-	}
-	stations, err := p.c.Store.Stations(ctx)
-	for _, t := range stations {
-		if t.State == store.Active {
-			s.Stations[t.ID] = t.Post
-		}
-	}
-	return s, err
 }

@@ -89,7 +89,7 @@ func (p *Publisher) Manifest() (wire.SignedManifest, uint64, error) {
 }
 
 // names are the lists in the order of the manifest.
-var names = []string{wire.ListKeys, wire.ListRevoked, wire.ListWatch, wire.ListOfficers, wire.ListSettings}
+var names = []string{wire.ListKeys, wire.ListRevoked, wire.ListWatch, wire.ListOfficers, wire.ListSettings, wire.ListRules, wire.ListPlaces}
 
 // Versions are the current versions by name.
 func (p *Publisher) Versions() map[string]uint64 {
@@ -146,7 +146,11 @@ func (p *Publisher) refresh(ctx context.Context) error {
 	}
 	var changed []store.List
 	for _, name := range names {
-		l, fresh, err := p.next(name, contents[name])
+		content, ok := contents[name]
+		if !ok {
+			continue
+		}
+		l, fresh, err := p.next(name, content)
 		if err != nil {
 			return err
 		}
