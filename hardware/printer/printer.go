@@ -2,7 +2,8 @@
 // it and import it; package hardware lists them.
 //
 // The core is one method. What a device can do beyond it is a further interface,
-// found by type assertion: [Tracker], [Canceller], [Teller].
+// found by type assertion: [Tracker], [Canceller], [Teller],
+// [Sizer].
 //
 // Two rules bind every driver. A job whose fate is not known is [ErrUncertain]
 // and is never sent again by the driver: paper that comes out twice is worse than
@@ -97,6 +98,11 @@ type Canceller interface {
 // A Teller says how the printer is, without printing.
 type Teller interface {
 	Health(ctx context.Context) (Health, error)
+}
+
+// A Sizer says what paper lies in the printer, in mm, width first as it is fed.
+type Sizer interface {
+	Paper(ctx context.Context) (width, height float64, err error)
 }
 
 // Reach says how far a printer can vouch for a job that Wait calls printed.
