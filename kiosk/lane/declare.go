@@ -23,10 +23,10 @@ var ErrEmpty = errors.New("a declaration needs at least a name or a document")
 const DeclaredBucket = "declared"
 
 // declaredKeep is how long a declaration counts, from when it was made.
-const declaredKeep = 72 * time.Hour
+const declaredKeep = checkpoint.DeclaredFor
 
 // remembered is what the next scan's rules are told of a declaration: what was
-// answered, not who answered. The station needs the name no more.
+// answered, not who answered: the station needs name and numbers no more.
 type remembered struct {
 	_    struct{} `cbor:",toarray"`
 	At   int64    // unix ms
@@ -125,7 +125,7 @@ func (l *Lane) recall(d record.Declaration, keys map[identity.Match]bool) (puts 
 		return nil
 	}
 	said := record.Declaration{
-		From: d.From, Through: d.Through, To: d.To, Purpose: d.Purpose, Symptoms: d.Symptoms, Contact: d.Contact,
+		Birth: d.Birth, From: d.From, Through: d.Through, To: d.To, Purpose: d.Purpose, Symptoms: d.Symptoms, Contact: d.Contact,
 		Tests: d.Tests, Doses: d.Doses, HappenedAt: d.HappenedAt, Source: d.Source, Units: d.Units, Verdict: d.Verdict,
 	}
 	b, err := cbor.Marshal(remembered{At: at.UnixMilli(), Said: said})

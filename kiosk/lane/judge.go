@@ -1,8 +1,7 @@
 package lane
 
 import (
-	"slices"
-
+	"quachot/internal/credential"
 	"quachot/internal/identity"
 	"quachot/internal/record"
 	"quachot/kiosk/checkpoint"
@@ -21,21 +20,52 @@ func (l *Lane) Plate(plate string) (out checkpoint.Outcome) {
 	return out
 }
 
-// judgeDeclared holds a person as declared against lists and rules.
+// Ride tells the rules which vehicle is open; nil = none is. It holds for the
+// scans and declarations after it.
+func (l *Lane) Ride(v *checkpoint.Ride) {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.ride = v
+}
+
+// input is what a verdict depends on, but for whom it is about.
+func (l *Lane) input() checkpoint.Input {
+	snap := l.d.Lists()
+	post := l.post()
+	in := checkpoint.Input{
+		Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Lists: snap, Derive: l.derive, Recent: l.recent,
+		Rules: snap.Rules(), Declared: l.declared, Post: post, Level: checkpoint.LevelAt(snap.Settings(), post, l.d.Province),
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	in.Direction, in.Purpose, in.Vehicle = l.direction, l.purpose, l.ride
+	return in
+}
+
+// judgeDeclared holds a person as declared against lists and rules, with the
+// code that was scanned, if there was one.
 func (l *Lane) judgeDeclared(d record.Declaration) checkpoint.Outcome {
 	in := l.input()
-	out := checkpoint.Outcome{Verdict: record.Pass}
-	asked := d.Documents
-	if d.Phone != "" {
-		asked = append(slices.Clip(asked), identity.NewDocument(identity.Phone, d.Phone))
+	if d.Way != 0 {
+		in.Direction = d.Way
 	}
-	keys := in.Derive(asked)
-	out.Keys = keys[:len(d.Documents)]
-	for _, k := range keys {
-		if details, ok := in.Lists.Watch(k); ok {
-			out.Verdict, out.Reasons, out.Watch = record.Stop, []record.Reason{{Code: "watch"}}, &details
-			break
+	return checkpoint.JudgeDeclared(d, l.readingOf(d), in)
+}
+
+// readingOf is what was read of the person who declares: of the latest scan that
+// d names and that is not long ago; zero when there is none.
+func (l *Lane) readingOf(d record.Declaration) credential.Reading {
+	scans, err := l.named(d.Scans, d.Earlier)
+	if err != nil {
+		return credential.Reading{}
+	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	known := l.known(scans)
+	for i := len(known) - 1; i >= 0; i-- {
+		if r := known[i].reading; r != nil {
+			return *r
 		}
 	}
-	return out
+	return credential.Reading{}
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"time"
 
+	"quachot/internal/credential"
 	"quachot/internal/identity"
 	"quachot/internal/record"
 	"quachot/kiosk/checkpoint"
@@ -17,14 +18,19 @@ var ErrNoScan = errors.New("no such scan of this lane")
 // and how many decisions back one may be undone.
 const keepScans = 2000
 
+// keepReadings is how many scans back a declaration is judged with what was read:
+// a full bus.
+const keepReadings = 100
+
 // scanned is a scan as decisions and declarations need it.
 type scanned struct {
 	id      record.ID
 	at      time.Time // when it was read
 	verdict record.Verdict
 	keys    []identity.Match
-	done    bool // the person was dealt with: nothing is to decide, or it was decided
-	through bool // the person is counted among those who went through
+	reading *credential.Reading // nil when keepReadings others came since, or nothing could be read
+	done    bool                // the person was dealt with: nothing is to decide, or it was decided
+	through bool                // the person is counted among those who went through
 }
 
 // closing is a decision as its undoing needs it.
@@ -43,9 +49,15 @@ func (l *Lane) scanned(read time.Time, id record.ID, o checkpoint.Outcome) {
 	for _, k := range o.Keys {
 		s.keys = append(s.keys, k.Match)
 	}
+	if o.Reading.Kind != credential.Unknown {
+		s.reading = &o.Reading
+	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.scans = latest(append(l.scans, s))
+	if n := len(l.scans); n > keepReadings {
+		l.scans[n-keepReadings-1].reading = nil
+	}
 }
 
 // latest cuts a list to what is remembered, now and then.

@@ -33,7 +33,10 @@ type Deps struct {
 	Clock   clock.Clock
 	Post    string // post code
 	Name    string // of the lane, such as "2"; may be empty
-	Log     *slog.Logger
+	// Province is the two digits the station's number begins with, for the epidemic
+	// level; "" = not known.
+	Province string
+	Log      *slog.Logger
 	// LatestOffice is a time the office's clock has certainly reached; nil or a
 	// zero time when it is not known.
 	LatestOffice func() time.Time
@@ -75,6 +78,7 @@ type Lane struct {
 	direction record.Direction
 	purpose   string                 // that people are taken to travel for
 	place     *record.Place          // where a patrol stands; nil = where the post is
+	ride      *checkpoint.Ride       // the vehicle that is open; nil = none is
 	written   record.Context         // the last context on record
 	segment   record.SegmentID       // of the last record
 	contextIn record.SegmentID       // segment that written stands in

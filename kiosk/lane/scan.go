@@ -58,14 +58,6 @@ func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
 	return result, nil
 }
 
-// input is what a verdict depends on, but for whom it is about.
-func (l *Lane) input() checkpoint.Input {
-	return checkpoint.Input{
-		Now: l.d.Clock.Now(), LatestOffice: l.latestOffice(), Ahead: l.ahead(), Direction: l.Direction(),
-		Lists: l.d.Lists(), Derive: l.derive, Recent: l.recent,
-	}
-}
-
 // body makes the record. Its undo puts back what the record would have taken
 // with it, for when it was not saved.
 func (l *Lane) body(text string, direction record.Direction, o checkpoint.Outcome) (record.Scan, func()) {

@@ -96,7 +96,10 @@ func (h Hands) Counts() map[string]uint64 { return h.Lane.Counts() }
 func (h Hands) Meter() lane.Meter { return h.Lane.Meter() }
 
 // Places are where people may be sent, from the office's list.
-func (h Hands) Places() []wire.CarePlace { return nil }
+func (h Hands) Places() []wire.CarePlace { return h.Station.Lists.Snapshot().Places() }
+
+// Ride tells the rules which vehicle is open.
+func (h Hands) Ride(v *checkpoint.Ride) { h.Lane.Ride(v) }
 
 // Status asks station and lane how they are.
 func (h Hands) Status() Status {
@@ -107,6 +110,7 @@ func (h Hands) Status() Status {
 	}
 	s.Duty = h.duty()
 	snap := h.Station.Lists.Snapshot()
+	s.RuleText = snap.RuleText
 	s.Posts = snap.Settings().Posts
 	s.Deployment = hex.EncodeToString(h.Station.Identity.Office.Sign)
 	versions := snap.Versions()
@@ -117,6 +121,10 @@ func (h Hands) Status() Status {
 			entries = snap.WatchCount()
 		case wire.ListOfficers:
 			entries = len(snap.Officers())
+		case wire.ListPlaces:
+			entries = len(snap.Places())
+		case wire.ListRules:
+			entries = snap.Rules().Len()
 		}
 		s.Lists = append(s.Lists, ListState{Name: name, Version: versions[name], Entries: entries})
 	}

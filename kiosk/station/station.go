@@ -129,6 +129,7 @@ func (s *Station) LaneDeps() lane.Deps {
 		Clock:        s.Clock,
 		Post:         s.Post(),
 		Name:         s.Identity.Name,
+		Province:     s.Identity.Station[:min(2, len(s.Identity.Station))],
 		Log:          s.log,
 		LatestOffice: s.LatestOffice,
 		Skew:         s.Uplink.Skew,
