@@ -83,8 +83,9 @@ type Printer interface {
 }
 
 // A Tracker waits for a job to end. Nil means printed, as far as the device can
-// say. ErrNoCards, ErrJam and ErrAttention are returned as soon as the device says
-// so, while the job waits for somebody: Wait may be called again. When ctx ends
+// say. ErrNoCards, ErrJam, ErrAttention and ErrLost are returned as soon as that is
+// sure, while the job waits in the queue: Wait may be called again, or the job is
+// cancelled so that nothing is printed later with nobody there. When ctx ends
 // first the error wraps ErrUncertain.
 type Tracker interface {
 	Wait(ctx context.Context, id JobID) error
