@@ -78,6 +78,11 @@ type Hello struct {
 	Enrol    *EnrolRequest     `cbor:"7,keyasint,omitempty"`
 	Unsent   uint64            `cbor:"8,keyasint,omitempty"` // records waiting
 	Lists    map[string]uint64 `cbor:"9,keyasint,omitempty"` // versions it holds
+	// Confirmed is how many records the office ever confirmed to this station, so
+	// that an office that came back from a backup notices what it lost. Full says
+	// that Segments are all that the station still stores.
+	Confirmed uint64 `cbor:"10,keyasint,omitempty"`
+	Full      bool   `cbor:"11,keyasint,omitempty"`
 }
 
 // EnrolRequest proves the single-use code.
@@ -108,6 +113,9 @@ type Welcome struct {
 	Held     []Held          `cbor:"5,keyasint,omitempty"`
 	Manifest *SignedManifest `cbor:"6,keyasint,omitempty"`
 	Enrolled *Enrolled       `cbor:"7,keyasint,omitempty"`
+	// Recall: the office holds less than it confirmed; the station says hello
+	// again with all its segments, and sends what is missing.
+	Recall bool `cbor:"8,keyasint,omitempty"`
 }
 
 // Enrolled is what a station becomes.

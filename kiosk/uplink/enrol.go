@@ -52,7 +52,7 @@ func (a Applicant) Proof(code wire.Code) *wire.EnrolRequest {
 }
 
 func enrol(ctx context.Context, code wire.Code, a Applicant) (wire.Enrolled, error) {
-	l, err := dial(ctx, code.Address, wire.StationTLS(a.Key, nil))
+	l, err := dial(ctx, nil, code.Address, wire.StationTLS(a.Key, nil))
 	if err != nil {
 		return wire.Enrolled{}, err
 	}

@@ -14,7 +14,7 @@ func (c *Client) introduce(ctx context.Context) error {
 	if proof == nil {
 		return nil
 	}
-	l, err := dial(ctx, c.c.Address, wire.StationTLS(c.c.Key, c.officeKeys))
+	l, err := dial(ctx, c.c.Dial, c.c.Address, wire.StationTLS(c.c.Key, c.officeKeys))
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"fmt"
+	"net"
 	"net/http"
 	"sync"
 	"time"
@@ -25,10 +26,16 @@ type link struct {
 	mu sync.Mutex // one writer at a time; held over the write, whose deadline bounds it
 }
 
-// dial opens a link. Errors that mean "this is not the office" wrap
+// Dial opens the connection below the link, as net.Dialer.DialContext does.
+type Dial func(ctx context.Context, network, address string) (net.Conn, error)
+
+// dial opens a link, through the proxy that the environment names (HTTPS_PROXY
+// and so on). Errors that mean "this is not the office" wrap
 // errNotOffice, wire.ErrPeer or a TLS record error.
-func dial(ctx context.Context, address string, config *tls.Config) (*link, error) {
+func dial(ctx context.Context, below Dial, address string, config *tls.Config) (*link, error) {
 	d := websocket.Dialer{
+		NetDialContext:   below,
+		Proxy:            http.ProxyFromEnvironment,
 		TLSClientConfig:  config,
 		HandshakeTimeout: 30 * time.Second,
 		Subprotocols:     []string{wire.Subprotocol},

@@ -49,6 +49,8 @@ type Config struct {
 	Log     *slog.Logger
 	// Versions are the list versions held, for the office's page; may be nil.
 	Versions func() map[string]uint64
+	// Dial is for tests; nil = the network.
+	Dial Dial
 	// Enrol is the proof of the code in an enrolment file, which the office has
 	// not heard of yet; nil = enrolled. Enrolled is told when it has; it may be
 	// nil when Enrol is.

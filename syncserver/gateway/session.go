@@ -78,7 +78,10 @@ func (s *session) end(err error, cancel func()) {
 }
 
 func (s *session) welcome(ctx context.Context, h wire.Hello) error {
-	w := wire.Welcome{Version: wire.Version, Epoch: s.epoch, Echo: h.Clock.Wall}
+	w := wire.Welcome{Version: wire.Version, Epoch: s.epoch, Echo: h.Clock.Wall, Recall: !h.Full && s.station.Held < h.Confirmed}
+	if w.Recall {
+		s.g.c.Log.Warn("the office holds fewer records of a station than it confirmed: asking for them again", "station", s.station.ID, "held", s.station.Held, "confirmed", h.Confirmed)
+	}
 	names := make([]record.SegmentID, 0, len(h.Segments))
 	for _, g := range h.Segments {
 		names = append(names, g.Segment)
