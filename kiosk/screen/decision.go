@@ -130,7 +130,11 @@ func (m *Model) act(x matter, p record.Passage) []Effect {
 	}
 	m.acts = slices.Insert(m.acts, 0, a)
 	m.acts = m.acts[:min(len(m.acts), keepActs)]
-	return []Effect{{Decide: &Decide{Scan: p.Earlier[0], Passage: p}}}
+	effects := []Effect{{Decide: &Decide{Scan: p.Earlier[0], Passage: p}}}
+	if x.vehicle != nil {
+		effects = append(effects, m.ride()...)
+	}
+	return effects
 }
 
 // Decided takes the id under which the decision about scan was written; the
@@ -173,7 +177,11 @@ func (m *Model) undo() []Effect {
 	m.reopen(a)
 	p := a.p
 	p.Corrects, p.Undone = a.id, true
-	return []Effect{{Decide: &Decide{Passage: p}}}
+	effects := []Effect{{Decide: &Decide{Passage: p}}}
+	if a.on.vehicle != nil {
+		effects = append(effects, m.ride()...)
+	}
+	return effects
 }
 
 func (m *Model) undoable(a *act) bool {
@@ -225,6 +233,7 @@ func (m *Model) declared(about *shown, d record.Declaration, r Result) []Effect 
 		return m.arrived(&shown{Result: r, told: &d})
 	}
 	about.told = &d
+	m.joins(about)
 	about.Verdict, about.Reasons, about.since = r.Verdict, r.Reasons, m.now
 	if r.Watch != nil {
 		about.Watch = r.Watch

@@ -63,7 +63,7 @@ func (p *incident) begin(m *Model, kind string) {
 		p.form = newForm(words)
 		return
 	}
-	p.form = newForm(words, plateField())
+	p.form = newForm(words, codeField("plate", "vehicle.plate", 16, nil))
 	if a := p.act(); a != nil {
 		p.form.give("plate", a.p.Plate)
 	}

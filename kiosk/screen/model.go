@@ -31,6 +31,7 @@ type shown struct {
 	act      *act                // the decision about it; nil = none
 	corrects *record.ID          // a decision that was undone; the next one names it
 	aboard   *vehicle            // the vehicle it sits in, until that is closed
+	alone    bool                // was taken out of a vehicle, and joins none
 	told     *record.Declaration // what this person declared here
 	passed   bool                // gave way without a decision
 }
@@ -72,6 +73,8 @@ type Model struct {
 	sent    map[string]uint            // people sent to each place since the lists came
 	sentAs  time.Time                  // as-of of those lists
 	stays   stays                      // who is known to stay at this lodging
+	lately  usedWards                  // places declared here lately
+	paper   paperRun                   // paper forms being entered
 }
 
 // NewModel makes the waiting screen.
@@ -138,12 +141,9 @@ func (m *Model) Judged(r Result, now time.Time) []Effect {
 // arrived gives a verdict its place: in the vehicle that is open, and in the
 // queue for the screen.
 func (m *Model) arrived(s *shown) []Effect {
-	v := m.vehicle
-	if v != nil {
-		v.join(s)
-	}
+	m.joins(s)
 	m.queue = append(m.queue, s)
-	if v != nil && v.ending && len(m.judging) == 0 && len(m.pages) == 0 {
+	if v := m.vehicle; v != nil && v.ending && len(m.judging) == 0 && len(m.pages) == 0 {
 		return append(m.turn(), m.closeVehicle()...)
 	}
 	return m.turn()
@@ -183,6 +183,7 @@ func (m *Model) turn() []Effect {
 	s := m.queue[0]
 	m.queue = slices.Delete(m.queue, 0, 1)
 	s.since, m.current = m.now, s
+	m.joins(s)
 	return m.note(s)
 }
 

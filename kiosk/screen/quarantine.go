@@ -39,7 +39,7 @@ func (p *places) opened(*Model) []Effect {
 // nothing to choose: the decision is written without one.
 func (p *places) take(m *Model, all []wire.CarePlace) []Effect {
 	p.fetched = true
-	p.all = m.ranked(all, kindOfPlace(p.d), m.wards(p.x))
+	p.all = m.ranked(all, kindOfPlace(p.d), m.wardsOf(p.x))
 	if len(p.all) > 0 {
 		return nil
 	}
@@ -185,9 +185,9 @@ func (m *Model) inProvince(ward, province string) bool {
 	return ok && known && u.Province == name
 }
 
-// wards are the codes that count for where x is sent: where they go to, where
+// wardsOf are the codes that count for where x is sent: where they go to, where
 // they come from, where they live.
-func (m *Model) wards(x matter) []string {
+func (m *Model) wardsOf(x matter) []string {
 	var to, from, home []string
 	for _, s := range x.scans {
 		if s.told != nil {

@@ -1,8 +1,10 @@
 package screen
 
 import (
+	"context"
 	"slices"
 	"strconv"
+	"time"
 
 	"quachot/internal/record"
 	"quachot/kiosk/checkpoint"
@@ -37,6 +39,14 @@ func (v *vehicle) join(s *shown) {
 	}
 	s.aboard = v
 	v.aboard = append(v.aboard, s)
+}
+
+// joins puts a verdict into the vehicle that is open, if one is and the verdict
+// is not decided about otherwise.
+func (m *Model) joins(s *shown) {
+	if m.vehicle != nil && s.act == nil && s.aboard == nil && !s.passed && !s.alone {
+		m.vehicle.join(s)
+	}
 }
 
 // people are those aboard, each once: somebody scanned again is no second person.
@@ -89,11 +99,11 @@ func (m *Model) board() *vehicle {
 		return m.vehicle
 	}
 	m.vehicle = &vehicle{purpose: m.status.Purpose}
-	if s := m.current; s != nil && s.act == nil && !s.passed {
-		m.vehicle.join(s)
+	if m.current != nil {
+		m.joins(m.current)
 	}
 	for _, s := range m.queue {
-		m.vehicle.join(s)
+		m.joins(s)
 	}
 	return m.vehicle
 }
@@ -106,6 +116,7 @@ func (m *Model) vehicleKey(k Key) []Effect {
 		return m.closeVehicle()
 	case KeyDelete:
 		m.takeLast()
+		return m.ride()
 	case keyUncoded, keyUncodedPlain:
 		v.uncoded++
 	case keyTell:
@@ -135,6 +146,26 @@ func (m *Model) closeVehicle() []Effect {
 	}
 	v.shut = true
 	return m.begin(&vehicleEnd{x: x})
+}
+
+// A Rider is a Doing whose rules ask about the vehicle that is open; nil = none
+// is.
+type Rider interface {
+	Ride(v *checkpoint.Ride)
+}
+
+// ride tells the rules which vehicle is open.
+func (m *Model) ride() []Effect {
+	var r *checkpoint.Ride
+	if v := m.vehicle; v != nil {
+		r = &checkpoint.Ride{Plate: v.plate, Type: v.kind, Permit: v.permit}
+	}
+	return []Effect{{Work: func(_ context.Context, do Doing) func(*Model, time.Time) []Effect {
+		if rider, ok := do.(Rider); ok {
+			rider.Ride(r)
+		}
+		return nil
+	}}}
 }
 
 // landed takes the people of a decided vehicle off the screen: the lane goes on.
@@ -173,7 +204,7 @@ func (m *Model) takeOut(s *shown) {
 		if o != s && !samePerson(o, s) {
 			return false
 		}
-		o.aboard = nil
+		o.aboard, o.alone = nil, true
 		return true
 	})
 	if s.open() && m.current != s && !slices.Contains(m.queue, s) {
@@ -223,9 +254,3 @@ func (m *Model) partyText(v *vehicle) string {
 	}
 	return m.words.T("vehicle.party", "n", strconv.Itoa(int(v.party())))
 }
-
-// plateFault is what is wrong with a plate that was typed.
-func plateFault(text string, done bool) string { return "" }
-
-// plateText is a plate as people write it.
-func plateText(plate string) string { return plate }

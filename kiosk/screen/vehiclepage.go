@@ -41,13 +41,6 @@ func newVehiclePage(m *Model) *vehiclePage {
 	return p
 }
 
-// plateField takes a plate; one that looks like none can be kept as it is.
-func plateField() *field {
-	f := codeField("plate", "vehicle.plate", 16, plateFault)
-	f.help = "vehicle.plate.help"
-	return f
-}
-
 // terms are options with a text each and a digit each: 1 to 9, then 0.
 func terms(prefix string, values []string) []option {
 	var all []option
@@ -105,7 +98,7 @@ func (p *vehiclePage) type1(m *Model, k Key) ([]Effect, bool) {
 		if p.v.party() == 0 {
 			m.vehicle = nil
 		}
-		return nil, false
+		return m.ride(), false
 	}
 	return nil, true
 }
@@ -115,18 +108,19 @@ func (p *vehiclePage) keep() {
 	v := p.v
 	if plate := p.form.value("plate"); plate != v.plate {
 		v.plate, v.found, v.forced = plate, nil, false
+		p.form.give("kind", typeByPlate(plate))
 	}
 	v.kind, v.purpose, v.permit = p.form.value("kind"), p.form.value("purpose"), p.form.value("permit")
 }
 
-// done asks what the lists have on the plate.
-func (p *vehiclePage) done(*Model) []Effect {
+// done tells the rules of the vehicle, and asks what the lists have on the plate.
+func (p *vehiclePage) done(m *Model) []Effect {
 	p.keep()
 	v, plate := p.v, p.v.plate
 	if plate == "" {
-		return nil
+		return m.ride()
 	}
-	return []Effect{{Work: func(_ context.Context, do Doing) func(*Model, time.Time) []Effect {
+	return append(m.ride(), Effect{Work: func(_ context.Context, do Doing) func(*Model, time.Time) []Effect {
 		out := do.Plate(plate)
 		return func(m *Model, _ time.Time) []Effect {
 			if m.vehicle != v || v.plate != plate {
@@ -138,7 +132,7 @@ func (p *vehiclePage) done(*Model) []Effect {
 			}
 			return nil
 		}
-	}}}
+	}})
 }
 
 // judged takes who is scanned aboard; they sound at once and are listed.
@@ -155,6 +149,9 @@ func (p *vehiclePage) draw(m *Model) (Page, []Hint) {
 	t := m.words.T
 	page := Page{Name: "vehicle", Title: t("vehicle.title"), Lead: t("vehicle.lead")}
 	hints := p.form.draw(m.words, &page)
+	if says := m.plateSays(p.v.plate); says != "" && page.Fields[0].Error == "" {
+		page.Fields[0].Help = says
+	}
 	page.Table = m.aboard(p.v, p.mark)
 	page.Aside = m.worst(p.v)
 	if p.form.asking {
