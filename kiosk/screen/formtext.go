@@ -18,6 +18,7 @@ type typing struct {
 	faulty func(text string, done bool) string // key of what is wrong with a text that is not empty; nil = nothing can be
 	most   int                                 // characters
 	secret bool
+	auto   bool // moves on when it is full
 }
 
 // textField takes any words. Letters are composed to Vietnamese ones by method.
@@ -69,7 +70,7 @@ func (t *typing) key(k Key, _ bool) (took, next bool) {
 		return true, false
 	default:
 		t.letter(r[0])
-		return true, false
+		return true, t.auto && len([]rune(t.raw())) == t.most
 	}
 }
 

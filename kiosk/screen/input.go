@@ -61,6 +61,7 @@ type Status struct {
 	Kind       string                       // of the post: road, place, lodging, patrol; "" = road
 	Place      string                       // where a patrol stands now; "" = at its post
 	Purpose    string                       // what this lane takes people to travel for; "" = not set
+	Province   string                       // the own one, 2 digits; "" = not known
 	Inside     int                          // people who are in a place now
 	Posts      []wire.Post                  // all posts of the deployment, for a patrol that moves
 	Deployment string                       // any text of this deployment's own; seeds the seal of the day

@@ -134,6 +134,8 @@ func (m *Model) pageTick(now time.Time) (effects []Effect) {
 func pageKeys() map[Key]func(m *Model) page {
 	return map[Key]func(m *Model) page{
 		KeyHelp:     newHelp,
+		KeyDeclare:  newDeclare,
+		KeyPaper:    newPaper,
 		KeyVehicle:  openVehicle,
 		KeyIncident: newIncident,
 		KeyMeter:    newMeter,

@@ -148,6 +148,9 @@ func StatusOf(s *station.Station, officer func() string) Status {
 		Counts: s.Journal.Counts(), Link: s.Uplink.State(),
 		ListsAsOf: snap.AsOf(), Stale: settings.StaleH, Street: settings.Street, Call: settings.Call,
 	}
+	if number := s.Identity.Station; len(number) > 2 {
+		status.Province = number[:2]
+	}
 	if officer == nil {
 		return status
 	}
