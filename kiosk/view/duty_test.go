@@ -19,38 +19,28 @@ func dutyStates(lang string) map[string]screen.State {
 	put := func(name string, s *sample) { all["duty-"+name] = s.m.State() }
 
 	s := newDuty(lang)
-	put("login", s)
 	s.scan(0, pass()).scan(time.Second, stop()).keys("2", "Enter", "0", "0", "0", "0", "Enter")
 	put("login-wrong", s)
-	for range duty.FreeTries {
-		s.keys("0", "0", "0", "0", "Enter")
-	}
-	put("login-wait", s)
-	s.key(0, screen.KeyEscape)
-	put("nobody", s)
+	put("nobody", s.key(0, screen.KeyEscape))
 
 	s = newDuty(lang).keys("2", "Enter", "2", "2", "2", "2", "Enter")
-	s.scan(0, check())
-	s.now = s.now.Add(14*time.Minute + 20*time.Second)
-	s.m.Tick(s.now)
-	put("idle", s)
-	s.keys("F9")
-	put("handover", s)
-	s.keys("2", "2", "2", "2", "Enter")
-	put("handover-next", s)
+	put("idle", s.scan(0, check()).pass(14*time.Minute+20*time.Second))
+	put("handover", s.keys("F9"))
 	b, _ := badge.New("C017")
-	s.m.Scan(screen.Scan{Texts: []string{b.Text()}}, s.now)
-	s.keys("1", "2", "3", "4", "5", "6")
-	put("handover-badge", s)
-	s.keys("Enter")
-	put("handover-done", s)
+	s.keys("2", "2", "2", "2", "Enter").m.Scan(screen.Scan{Texts: []string{b.Text()}}, s.now)
+	put("handover-badge", s.keys("1", "2", "3", "4", "5", "6"))
+	put("handover-done", s.keys("Enter"))
 
 	s = newDuty(lang).keys("2", "Enter", "2", "2", "2", "2", "Enter")
-	s.now = s.now.Add(15 * time.Minute)
-	s.m.Tick(s.now)
-	s.scan(0, pass())
-	put("lock", s)
+	put("lock", s.pass(15*time.Minute).scan(0, pass()))
 	return all
+}
+
+// pass lets time go by.
+func (s *sample) pass(d time.Duration) *sample {
+	s.now = s.now.Add(d)
+	s.work(s.m.Tick(s.now))
+	return s
 }
 
 // newDuty is a lane whose office has named officers, with nobody on duty.

@@ -17,12 +17,18 @@ func (d *drawing) header() {
 	end -= w + 30
 	x := d.way(h)
 	officer := style{size: sizeBody, color: d.c.onBand, align: right}
-	if h.Officer.Level != screen.Good {
+	switch h.Officer.Level {
+	case screen.Quiet, screen.Warn:
 		officer.color = d.c.quiet
+	case screen.Bad:
+		officer.color, officer.bold = white, true
 	}
 	who := min(d.under.measure(h.Officer.Text, officer)+2, (end-x)*0.45)
+	if h.Officer.Level == screen.Bad {
+		d.under.rect(box{end - who - 14, 11, who + 28, 36}, red, 6)
+	}
 	d.under.text(h.Officer.Text, box{end - who, 6, who, 46}, officer)
-	d.where(h, box{x, 6, end - who - 24 - x, 46})
+	d.where(h, box{x, 6, end - who - 38 - x, 46})
 	d.conditions(h)
 }
 

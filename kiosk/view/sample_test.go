@@ -1,6 +1,8 @@
 package view
 
 import (
+	"context"
+	"maps"
 	"testing"
 	"time"
 
@@ -23,19 +25,15 @@ var noon = time.Date(2021, 11, 22, 14, 32, 10, 0, time.UTC)
 
 // a lane with people in it: every state of the screen by name.
 type sample struct {
-	m   *screen.Model
-	now time.Time
-	seq uint64
+	m     *screen.Model
+	now   time.Time
+	seq   uint64
+	hands hands
 }
 
 func newSample(lang string) *sample {
 	s := &sample{m: screen.NewModel(text.Load(lang), record.In, noon), now: noon}
-	s.m.SetStatus(screen.Status{
-		Post: "Chốt Phú Bài 1", Lane: "2", Officer: "Nguyễn Văn Hải",
-		Counts:    journal.Counts{Head: 1416, Held: 1204, Unsent: 212, OldestUnsent: noon.Add(-3 * time.Hour), Health: journal.HealthOK},
-		Link:      uplink.State{LastContact: noon.Add(-3 * time.Hour)},
-		ListsAsOf: noon.Add(-12 * time.Minute), Stale: [3]uint{24, 72, 168}, Call: "trạm y tế Phú Bài 0234 3861 234",
-	}, noon)
+	s.status(func(*screen.Status) {})
 	return s
 }
 
@@ -43,16 +41,50 @@ func (s *sample) scan(after time.Duration, o checkpoint.Outcome) *sample {
 	s.now = s.now.Add(after)
 	s.seq++
 	s.m.Scan(screen.Scan{Texts: []string{"x"}, At: s.now}, s.now)
-	s.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: s.seq}, At: s.now, Durable: true}, s.now)
+	s.do(s.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: s.seq}, At: s.now, Durable: true}, s.now))
 	return s
 }
 
-func (s *sample) key(after time.Duration, k screen.Key) *sample {
-	s.now = s.now.Add(after)
-	for _, e := range s.m.Key(k, false, s.now) {
-		if e.Decide != nil {
-			s.m.Decided(e.Decide.Scan, record.ID{Seq: 1000 + s.seq}, s.now)
+// status gives the station's condition, changed by what a screen is about.
+func (s *sample) status(change func(*screen.Status)) *sample {
+	st := screen.Status{
+		Post: "Chốt Phú Bài 1", Lane: "2", Officer: "Nguyễn Văn Hải", Deployment: "Huế",
+		Counts:    journal.Counts{Head: 1416, Held: 1204, Unsent: 212, OldestUnsent: noon.Add(-3 * time.Hour), Health: journal.HealthOK},
+		Link:      uplink.State{LastContact: noon.Add(-3 * time.Hour)},
+		ListsAsOf: noon.Add(-12 * time.Minute), Stale: [3]uint{24, 72, 168}, Call: "trạm y tế Phú Bài 0234 3861 234",
+		Meter: shift(),
+	}
+	change(&st)
+	s.do(s.m.SetStatus(st, s.now))
+	return s
+}
+
+// do carries out what the model asks for, with hands that always succeed.
+func (s *sample) do(effects []screen.Effect) {
+	for _, e := range effects {
+		switch {
+		case e.Work != nil:
+			if told := e.Work(context.Background(), &s.hands); told != nil {
+				s.do(told(s.m, s.now))
+			}
+		case e.Decide != nil:
+			s.do(s.m.Decided(e.Decide.Scan, record.ID{Seq: 1000 + s.seq}, s.now))
 		}
+	}
+}
+
+func (s *sample) key(after time.Duration, keys ...screen.Key) *sample {
+	s.now = s.now.Add(after)
+	for _, k := range keys {
+		s.do(s.m.Key(k, false, s.now))
+	}
+	return s
+}
+
+// word types a text.
+func (s *sample) word(text string) *sample {
+	for _, r := range text {
+		s.key(100*time.Millisecond, screen.Key(r))
 	}
 	return s
 }
@@ -104,7 +136,7 @@ func states(lang string) map[string]screen.State {
 	all := map[string]screen.State{}
 	busy := func() *sample {
 		return newSample(lang).scan(0, stop()).key(time.Second, "3").scan(8*time.Second, check()).
-			key(time.Second, "1").scan(9*time.Second, pass())
+			key(time.Second, "1", screen.KeyEnter).scan(9*time.Second, pass())
 	}
 	all["waiting-first"] = newSample(lang).m.State()
 	b := busy()
@@ -156,9 +188,11 @@ func states(lang string) map[string]screen.State {
 	long.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon}, noon)
 	long.m.Judged(screen.Result{Outcome: o, ID: record.ID{Seq: 9}, At: noon, Repeat: true}, noon)
 	all["no-office-unsaved"] = long.m.State()
-	for name, s := range pageStates(lang) {
+	for name, s := range dutyStates(lang) {
 		all[name] = s
 	}
+	maps.Copy(all, pageStates(lang))
+	maps.Copy(all, openPages(lang))
 	return all
 }
 
