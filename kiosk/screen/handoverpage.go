@@ -5,10 +5,10 @@ import (
 	"time"
 )
 
-// shiftCounts are the counts of a shift in the order they are handed over.
+// shiftCounts are the counts that are handed over, in their order: as many as are
+// seen at once beside the pad of a small screen. The sheet on paper has them all.
 var shiftCounts = []string{
-	"passages", "scans", "pass", "check", "stop", "unreadable", "let-through", "turned-back", "to-test", "to-quarantine",
-	"declarations", "incidents", "cards", "unsent",
+	"passages", "pass", "check", "stop", "unreadable", "turned-back", "to-test", "to-quarantine", "cards", "unsent",
 }
 
 func (p *handover) draw(m *Model) (Page, []Hint) {
@@ -56,9 +56,9 @@ func (p *handover) result(m *Model) string {
 	return m.words.T("duty.handover.changed", "who", p.leaving.label(), "next", p.next.label(), "time", clock)
 }
 
-// labelled puts who is meant before the first field's label.
+// labelled says whose number the first field takes.
 func labelled(fields []FormField, who string) []FormField {
-	fields[0].Label = who + " · " + fields[0].Label
+	fields[0].Label = who
 	return fields
 }
 
