@@ -49,6 +49,7 @@ type cli struct {
 	Officer officerCmd `cmd:"" help:"Officers at the stations: add, list, badge, pin, remove."`
 	Card    cardCmd    `cmd:"" help:"Cards: show, revoke."`
 	Watch   watchCmd   `cmd:"" help:"The watch-list: add, remove, load, list."`
+	Rules   rulesCmd   `cmd:"" help:"What stations ask at the lane: load, show, test."`
 	Place   placeCmd   `cmd:"" help:"Places people are sent to: load, list."`
 	Setting settingCmd `cmd:"" name:"settings" help:"What holds for all stations: show, set."`
 	Records recordsCmd `cmd:"" help:"Every record the office holds, one JSON line each."`
