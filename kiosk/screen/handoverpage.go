@@ -65,9 +65,9 @@ func labelled(fields []FormField, who string) []FormField {
 // shiftTable is a shift's counts beside those of the shift before.
 func (m *Model) shiftTable(now map[string]uint64, before *LastShift) *Table {
 	t := m.words.T
-	table := &Table{Head: []string{"", t("duty.this-shift")}, Wide: []float32{3, 1}, Right: []bool{false, true}, Row: -1}
+	table := &Table{Head: []string{"", t("duty.this-shift")}, Wide: []float32{5, 2}, Right: []bool{false, true}, Row: -1}
 	if before != nil {
-		table.Head, table.Wide, table.Right = append(table.Head, t("duty.last-shift")), append(table.Wide, 1), append(table.Right, true)
+		table.Head, table.Wide, table.Right = append(table.Head, t("duty.last-shift")), append(table.Wide, 2), append(table.Right, true)
 	}
 	for _, name := range shiftCounts {
 		row := []string{t("count." + name), "…"}
