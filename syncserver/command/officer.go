@@ -9,8 +9,11 @@ import (
 	"time"
 
 	"quachot/internal/badge"
+	"quachot/internal/paper"
 	"quachot/internal/pin"
 	"quachot/internal/qr"
+	"quachot/internal/text"
+	"quachot/syncserver/publish"
 	"quachot/syncserver/store"
 )
 
@@ -172,7 +175,7 @@ func (b officerBadge) Run(c *call) error {
 		if err != nil {
 			return fmt.Errorf("officer %s: %w. The badge he has, if any, still counts. Add him again with another --id", who.ID, err)
 		}
-		if err := b.write(c, made); err != nil {
+		if err := b.write(c, o, who, made); err != nil {
 			return fmt.Errorf("%w. The badge he has, if any, still counts", err)
 		}
 		if err := o.store.ChangeOfficer(c.ctx, store.Officer{ID: who.ID, Badge: made.Hash()}); err != nil {
@@ -183,17 +186,30 @@ func (b officerBadge) Run(c *call) error {
 	})
 }
 
-func (b officerBadge) write(c *call, made badge.Badge) error {
-	code, err := qr.Encode(made.Text(), qr.Q)
-	if err != nil {
-		return err
-	}
+// write makes every file before it writes the first.
+func (b officerBadge) write(c *call, o *office, who store.Officer, made badge.Badge) error {
+	files := map[string][]byte{}
 	if b.QR != "" {
-		picture, err := drawPNG(code)
-		if err == nil {
-			err = os.WriteFile(c.path(b.QR), picture, 0o600)
-		}
+		code, err := qr.Encode(made.Text(), qr.Q)
 		if err != nil {
+			return err
+		}
+		if files[b.QR], err = drawPNG(code); err != nil {
+			return err
+		}
+	}
+	if b.PDF != "" {
+		province, err := o.store.Setting(c.ctx, publish.SettingProvince)
+		if err != nil {
+			return err
+		}
+		sheet := paper.Badge{Size: paper.A6, Text: made.Text(), Officer: who.ID, Name: who.Name, Role: who.Role, Province: province}
+		if files[b.PDF], err = paper.Render(sheet, text.Load(c.flags.Lang)); err != nil {
+			return err
+		}
+	}
+	for name, content := range files {
+		if err := os.WriteFile(c.path(name), content, 0o600); err != nil {
 			return fmt.Errorf("write the badge: %w", err)
 		}
 	}
