@@ -350,11 +350,11 @@ func TestHeaderSaysTheWorstTrueThing(t *testing.T) {
 		level  Level
 	}{
 		{"nothing yet", Status{}, func(h Header) Line { return h.Sync }, "Chưa có bản ghi", Quiet},
-		{"all sent", Status{Counts: journal.Counts{Head: 1204, Held: 1204}}, func(h Header) Line { return h.Sync }, "Đã gửi hết · văn phòng giữ 1.204", Good},
+		{"all sent", Status{Counts: journal.Counts{Head: 1204, Held: 1204}}, func(h Header) Line { return h.Sync }, "Đã gửi hết · trung tâm giữ 1.204", Good},
 		{"waiting", Status{Counts: journal.Counts{Head: 300, Held: 88, Unsent: 212, OldestUnsent: noon.Add(-3 * time.Hour)}},
-			func(h Header) Line { return h.Sync }, "Chưa gửi 212, lâu nhất 3 giờ · văn phòng giữ 88", Warn},
-		{"connected", Status{Link: uplink.State{Connected: true}}, func(h Header) Line { return h.Contact }, "Đang nối văn phòng", Good},
-		{"never", Status{}, func(h Header) Line { return h.Contact }, "Chưa liên lạc được văn phòng", Warn},
+			func(h Header) Line { return h.Sync }, "Chưa gửi 212, lâu nhất 3 giờ · trung tâm giữ 88", Warn},
+		{"connected", Status{Link: uplink.State{Connected: true}}, func(h Header) Line { return h.Contact }, "Đang nối trung tâm", Good},
+		{"never", Status{}, func(h Header) Line { return h.Contact }, "Chưa liên lạc được trung tâm", Warn},
 		{"offline", Status{Link: uplink.State{LastContact: noon.Add(-time.Hour)}}, func(h Header) Line { return h.Contact }, "Mất mạng · liên lạc cuối 11:00 hôm nay", Warn},
 		{"clock", Status{Link: uplink.State{Connected: true, SkewMS: &skew}}, func(h Header) Line { return h.Contact }, "Đồng hồ lệch 4 phút", Bad},
 		{"no lists", Status{}, func(h Header) Line { return h.Lists }, "Chưa có danh sách", Bad},
