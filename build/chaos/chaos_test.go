@@ -6,9 +6,9 @@ import "testing"
 // once lost a wholly confirmed segment when the office came back from a backup.
 func TestSeeds(t *testing.T) {
 	if testing.Short() {
-		t.Skip("half a minute of real stores and journals")
+		t.Skip("some seconds of real stores and journals")
 	}
-	sum, err := runAll(t, 30, 60)
+	sum, err := runAll(t, 36, 46)
 	if err != nil {
 		t.Fatal(err)
 	}
