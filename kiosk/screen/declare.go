@@ -35,7 +35,6 @@ type declare struct {
 func newDeclare(m *Model) page {
 	p := &declare{}
 	p.form = newForm(declareFields(m, func() string { return p.home })...)
-	p.form.hide("testday", true)
 	if s := m.current; s != nil && s.told == nil {
 		p.about = s
 		p.fill(m, s.Result)
@@ -58,18 +57,16 @@ func (p *declare) opened(*Model) []Effect {
 // last person of the vehicle declared.
 func (p *declare) sticky(m *Model) {
 	purpose := m.status.Purpose
+	p.form.give("purpose", purpose)
 	if v := m.vehicle; v != nil {
-		if v.purpose != "" {
-			purpose = v.purpose
-		}
+		p.form.give("purpose", orElse(v.purpose, purpose))
 		for _, s := range slices.Backward(v.aboard) {
 			if d := s.told; d != nil && s != p.about {
 				p.like(*d)
-				break
+				return
 			}
 		}
 	}
-	p.form.give("purpose", purpose)
 }
 
 // like fills in a journey that somebody else declared.
@@ -154,7 +151,6 @@ func (p *declare) key(m *Model, k Key, hasty bool) ([]Effect, bool) {
 	} else {
 		event = p.form.key(k, hasty)
 	}
-	p.form.hide("testday", p.form.value("test") == "")
 	switch event {
 	case formDone:
 		return p.save(m), true

@@ -56,7 +56,7 @@ func declarationOf(f *form) record.Declaration {
 	d.From, d.To = first(fromCode), first(toCode)
 	d.Through, _ = codesOf(splitKeys(through)...)
 	_, d.Units = codesOf(append(append([]string{from}, splitKeys(through)...), to)...)
-	if x := f.field("document"); !x.hidden && x.input.value() != "" {
+	if x := f.field("document"); !x.off() && x.input.value() != "" {
 		d.Documents = documentsIn(x.input.value())
 	}
 	d.Sex = sexOf(d.Documents)

@@ -16,6 +16,9 @@ import (
 func declareFields(m *Model, home func() string) []*field {
 	who := nameField(m, "name", "declare.name")
 	who.need = true
+	test := choiceField("test", "declare.test", "", tests()...)
+	day := recentField(m, "testday", "declare.testday")
+	day.when = func() bool { return test.input.value() != "" }
 	return []*field{
 		documentField("document", "declare.document"),
 		who,
@@ -28,8 +31,8 @@ func declareFields(m *Model, home func() string) []*field {
 		flagField("symptoms", "declare.symptoms", symptoms()...),
 		yesNoField("contact", "declare.contact"),
 		dosesField("doses", "declare.doses"),
-		choiceField("test", "declare.test", "", tests()...),
-		recentField(m, "testday", "declare.testday"),
+		test,
+		day,
 	}
 }
 

@@ -74,14 +74,20 @@ func composeWords(text string, method typingMethod) string {
 }
 
 // homeOf is the key of the ward that an address ends with, "" when it cannot be
-// told: "Thôn 3, Phú Mậu, Phú Vang, Thừa Thiên Huế" lies in Xã Phú Mậu.
+// told: "Thôn 3, Phú Mậu, Phú Vang, Thừa Thiên Huế" lies in Xã Phú Mậu, whichever
+// district that belongs to by now.
 func (m *Model) homeOf(address string) string {
 	parts := strings.FieldsFunc(address, func(r rune) bool { return r == ',' || r == ';' })
-	for _, n := range []int{3, 2} { // ward, district and province, or without the district
-		if len(parts) < n {
-			continue
-		}
-		hits := units.Search(strings.Join(parts[len(parts)-n:], " "), units.Options{Day: m.now, Most: 2})
+	n := len(parts)
+	var tries [][]string
+	if n >= 3 {
+		tries = append(tries, parts[n-3:], []string{parts[n-3], parts[n-1]})
+	}
+	if n >= 2 {
+		tries = append(tries, parts[n-2:])
+	}
+	for _, words := range tries {
+		hits := units.Search(strings.Join(words, " "), units.Options{Day: m.now, Most: 1})
 		if len(hits) > 0 && len(hits[0].Code) == 5 {
 			return hits[0].Key()
 		}

@@ -49,15 +49,19 @@ const (
 // field is one line of a form. Make it with textField, numberField, dateField,
 // secretField, choiceField, flagField or pickField; then set what differs.
 type field struct {
-	name   string // how the page asks for it
-	label  string // key of the catalogue
-	help   string // key of the catalogue; "" = none
-	need   bool   // may not stay empty
-	hidden bool   // not shown, not asked, not checked
-	given  bool   // filled by a scan, the last person or the lane, not typed
-	fault  string // what is wrong: key of the catalogue; set by the form, or by the page until the next key
+	name   string      // how the page asks for it
+	label  string      // key of the catalogue
+	help   string      // key of the catalogue; "" = none
+	need   bool        // may not stay empty
+	hidden bool        // not shown, not asked, not checked
+	when   func() bool // further condition to be shown; nil = always
+	given  bool        // filled by a scan, the last person or the lane, not typed
+	fault  string      // what is wrong: key of the catalogue; set by the form, or by the page until the next key
 	input  input
 }
+
+// off says that the field is not there.
+func (x *field) off() bool { return x.hidden || x.when != nil && !x.when() }
 
 // input is what kind of field it is.
 type input interface {
@@ -204,7 +208,7 @@ func (f *form) enter(hasty bool) formEvent {
 // Pages use it for a key that finishes from anywhere.
 func (f *form) finish() formEvent {
 	for i, x := range f.fields {
-		if !x.hidden && f.wrong(x) {
+		if !x.off() && f.wrong(x) {
 			f.at = i
 			return formStays
 		}
@@ -260,7 +264,7 @@ func (f *form) empty() {
 // tapped puts the field that was tapped into the hand.
 func (f *form) tapped(name string) formEvent {
 	for i, x := range f.fields {
-		if x.name == name && !x.hidden {
+		if x.name == name && !x.off() {
 			f.at = i
 		}
 	}
@@ -271,7 +275,7 @@ func (f *form) tapped(name string) formEvent {
 // out those that are given.
 func (f *form) after(i int, open bool) int {
 	for i++; i < len(f.fields); i++ {
-		if x := f.fields[i]; !x.hidden && !(open && x.given) {
+		if x := f.fields[i]; !x.off() && !(open && x.given) {
 			return i
 		}
 	}
@@ -282,7 +286,7 @@ func (f *form) after(i int, open bool) int {
 func (f *form) before(i int) int {
 	first := i
 	for j := i - 1; j >= 0; j-- {
-		if !f.fields[j].hidden {
+		if !f.fields[j].off() {
 			return j
 		}
 	}
@@ -296,7 +300,7 @@ const tapField = "Field:"
 // to both.
 func (f *form) draw(w Words, p *Page) []Hint {
 	for i, x := range f.fields {
-		if x.hidden {
+		if x.off() {
 			continue
 		}
 		d := FormField{Label: w.T(x.label), Focus: i == f.at && !f.asking, Given: x.given, Key: Key(tapField + x.name)}

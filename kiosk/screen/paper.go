@@ -54,7 +54,6 @@ func (p *paperPage) blank(m *Model) {
 	fields := append([]*field{number, day, clock}, declareFields(m, func() string { return "" })...)
 	fields = append(fields, plateField(), choiceField("decision", "paper.decision", "", paperDecisions()...))
 	p.form = newForm(fields...)
-	p.form.hide("testday", true)
 	run := m.paper
 	for name, value := range map[string]string{
 		"form": run.number, "day": run.day, "clock": run.clock, "from": run.from, "to": run.to, "purpose": run.purpose,
@@ -124,7 +123,6 @@ func (p *paperPage) key(m *Model, k Key, hasty bool) ([]Effect, bool) {
 	} else {
 		event = p.form.key(k, hasty)
 	}
-	p.form.hide("testday", p.form.value("test") == "")
 	switch event {
 	case formDone:
 		return p.save(m), true
