@@ -84,7 +84,7 @@ var free = map[Key]bool{
 // stranger opens the login page in place of what k would do, when nobody is on
 // duty to do it.
 func (m *Model) stranger(k Key) (effects []Effect, taken bool) {
-	if !m.unattended() || free[k] || !m.means(k) {
+	if k = k.Upper(); !m.unattended() || free[k] || !m.means(k) {
 		return nil, false
 	}
 	p := newLogin()
@@ -94,13 +94,15 @@ func (m *Model) stranger(k Key) (effects []Effect, taken bool) {
 
 // means says that the lane would do something for k now.
 func (m *Model) means(k Key) bool {
-	if _, opens := pageKeys()[k]; opens || k == KeyDirection {
+	_, opens := pageKeys()[k]
+	_, typed := k.Rune()
+	switch {
+	case opens, k == KeyDirection, m.vehicle != nil:
+		return true
+	case k == keyMove && m.mover() != nil, k == KeyEnter && m.mayStay(m.current):
 		return true
 	}
-	if _, typed := k.Rune(); !typed {
-		return false
-	}
-	return m.vehicle != nil || m.current != nil && m.current.open()
+	return typed && m.current != nil && m.current.open()
 }
 
 // active notes a key or a scan: the officer is here.

@@ -623,3 +623,17 @@ func TestBadgeAtTheLane(t *testing.T) {
 		}
 	}
 }
+
+// A patrol does not move, and nobody checks in, without an officer.
+func TestOtherKeysThatNeedAnOfficer(t *testing.T) {
+	for kind, k := range map[string]string{"patrol": "p", "lodging": "Enter"} {
+		b := newDutyBench(t)
+		b.keys("Escape")
+		b.status.Kind = kind
+		b.scan(of(record.Pass, "A"))
+		b.keys("h") // shows what is hidden: changes nothing
+		b.wantPage("")
+		b.keys(k)
+		b.wantPage("login")
+	}
+}
