@@ -18,6 +18,7 @@ import (
 var (
 	noon    = time.Date(2021, 10, 1, 5, 0, 0, 0, time.UTC) // 12:00 in Huế
 	listsAt = noon.Add(-20 * time.Minute)
+	noLists time.Time
 	issuer  = key(1)
 	someone = key(2)
 	number  = must(card.NewNumber("460012", 123))
@@ -58,6 +59,7 @@ type fakeLists struct {
 	stale   [3]uint
 	asOf    time.Time
 	first   uint64 // of the issuer's range
+	levels  map[string]uint8
 }
 
 func (f *fakeLists) Trusted() *credential.Trusted {
@@ -72,7 +74,7 @@ func (f *fakeLists) Watch(k identity.Keys) (wire.WatchDetails, bool) {
 	d, ok := f.watch[k.Match]
 	return d, ok
 }
-func (f *fakeLists) Settings() wire.Settings { return wire.Settings{StaleH: f.stale} }
+func (f *fakeLists) Settings() wire.Settings { return wire.Settings{StaleH: f.stale, Levels: f.levels} }
 func (f *fakeLists) AsOf() time.Time         { return f.asOf }
 
 // match stands in for the costly derivation.

@@ -11,6 +11,7 @@ import (
 	"quachot/internal/credential"
 	"quachot/internal/identity"
 	"quachot/internal/record"
+	"quachot/internal/rules"
 )
 
 // goldenLists trust the key of the golden cards.
@@ -95,10 +96,13 @@ func FuzzJudge(f *testing.F) {
 	f.Add("https://example.org", int64(5))
 	f.Add("\x00\xff{|", int64(1))
 	recent := func(identity.Match) (Seen, bool) { return Seen{At: noon}, true }
+	declared := func(identity.Match) (record.Declaration, time.Time, bool) {
+		return record.Declaration{Birth: "2000", From: "19768", Symptoms: []string{"fever"}, Tests: []string{"negative"}}, noon, true
+	}
 	f.Fuzz(func(t *testing.T, text string, off int64) {
 		lists := &fakeLists{asOf: listsAt, stale: [3]uint{1, 2, 3}}
 		now := noon.Add(time.Duration(off % int64(200*365*24*time.Hour)))
-		got := Judge(Input{Text: text, Now: now, Lists: lists, Derive: derive, Recent: recent})
+		got := Judge(Input{Text: text, Now: now, Lists: lists, Derive: derive, Recent: recent, Rules: rules.Default(), Level: uint8(off) % 5, Declared: declared})
 		if got.Verdict < record.Pass || got.Verdict > record.Unreadable {
 			t.Errorf("verdict %v", got.Verdict)
 		}
