@@ -79,6 +79,7 @@ type kiosk struct {
 	desk    *screen.Desk
 	speaker *speaker.Speaker
 	keys    *keyboard
+	papers  *screen.Papers
 	told    []any // what show said last; owned by the desk's goroutine
 
 	attached attached
@@ -113,7 +114,8 @@ func newKiosk(ctx context.Context, s *station.Station, o command.WindowOptions) 
 func (k *kiosk) deskConfig() screen.Config {
 	words, lane := text.Load(k.o.Lang), k.station.NewLane(record.In)
 	log := k.o.Log.With("part", "screen")
-	hands := screen.Hands{Lane: lane, Station: k.station, Words: words, Log: log}
+	k.papers = screen.PapersOf(k.station, k.o.Printer, words, func(n screen.PrintNews) { k.desk.Printed(n) }, k.o.Log.With("part", "printer"))
+	hands := screen.Hands{Lane: lane, Station: k.station, Words: words, Papers: k.papers, Log: log}
 	var err error
 	if k.speaker, err = speaker.New(k.o.Log); err != nil {
 		k.o.Log.Error("no sounds", "error", err)
@@ -154,6 +156,7 @@ func (k *kiosk) run() int {
 	var once sync.Once
 	k.app.Lifecycle().SetOnStarted(func() { once.Do(func() { close(started) }) })
 	go k.watch(started)
+	k.beside.Go(func() { _ = k.papers.Run(k.ctx) }) // its error is nil
 	k.beside.Go(func() {
 		if err := k.desk.Run(k.ctx); err != nil {
 			k.o.Log.Error("screen", "error", err)

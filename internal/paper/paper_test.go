@@ -40,7 +40,7 @@ var sheetOfShift = ShiftSheet{
 	Province: "Tỉnh Thừa Thiên Huế", Post: "Chốt Phú Bài 1", Lane: "2", Giving: "Nguyễn Văn Hải (C001)", Taking: "Trần Thị Lệ Ửng (C014)",
 	From: time.Date(2021, 11, 22, 0, 0, 0, 0, time.UTC), To: time.Date(2021, 11, 22, 8, 0, 0, 0, time.UTC),
 	Counts: []Count{{"scans", 1204, ptr(998)}, {"passages", 1180, ptr(970)}, {"pass", 1003, ptr(801)}, {"check", 160, nil}, {"stop", 31, ptr(20)},
-		{"unreadable", 10, ptr(3)}, {"turned-back", 22, ptr(18)}, {"to-test", 5, ptr(1)}, {"to-quarantine", 4, ptr(2)}, {"cards", 0, ptr(0)}, {"waiting", 212, nil}},
+		{"unreadable", 10, ptr(3)}, {"turned-back", 22, ptr(18)}, {"to-test", 5, ptr(1)}, {"to-quarantine", 4, ptr(2)}, {"cards", 0, ptr(0)}, {"unsent", 212, nil}},
 	Note: "Máy quét số 2 phải cắm lại dây lúc 13:10. Xe 75C-012.34 quay đầu hai lần.",
 }
 

@@ -40,6 +40,7 @@ type WindowOptions struct {
 	Fullscreen bool
 	Training   bool       // open station.OpenTraining instead
 	Scanners   []Attached // beside the keyboard
+	Printer    string     // as hardware.OpenPrinter takes it; "" = the one there is
 	Program    string     // version of the program
 	Log        *slog.Logger
 	Stderr     io.Writer
@@ -62,6 +63,7 @@ type cli struct {
 	Lang       string           `help:"Language of the window: vi or en." default:"vi" enum:"vi,en"`
 	Fullscreen bool             `help:"Fill the screen."`
 	Training   bool             `help:"Training: nothing counts."`
+	Printer    string           `help:"Where paper comes out: ipp:NAME, ipp://HOST/PATH or folder:DIR (default: the system's default printer, else a folder in the data directory)." placeholder:"SPEC"`
 	Verbose    bool             `help:"Say every step on standard error." short:"v"`
 	Version    kong.VersionFlag `help:"Print the version."`
 
@@ -76,6 +78,8 @@ type cli struct {
 	Receive  receiveCmd  `cmd:"" help:"Take the office's answer to a bundle: receipts and lists."`
 	Check    checkCmd    `cmd:"" help:"Prove that the journal is whole."`
 	Scanners scannersCmd `cmd:"" help:"The scanners plugged in, as JSON."`
+	Printers printersCmd `cmd:"" help:"The printers there are, as JSON."`
+	Print    printCmd    `cmd:"" help:"Print a paper of the post: blank forms, the scanner test card, codes to train with."`
 }
 
 // call is one subcommand's surroundings.
@@ -258,7 +262,7 @@ func (w windowCmd) Run(c *call, flags *cli) error {
 		return err
 	}
 	o := WindowOptions{
-		Data: c.data, Lang: flags.Lang, Fullscreen: flags.Fullscreen, Training: flags.Training,
+		Data: c.data, Lang: flags.Lang, Fullscreen: flags.Fullscreen, Training: flags.Training, Printer: flags.Printer,
 		Program: Program(), Log: c.log, Stderr: c.stderr,
 	}
 	for i, sc := range scanners {

@@ -26,7 +26,7 @@ type Hands struct {
 	Lane    *lane.Lane
 	Station *station.Station
 	Words   *text.Catalogue // for what is printed
-	Printer string          // where paper comes out, as `kiosk printers` names it; "" = the first there is
+	Papers  *Papers         // prints; nil = cannot
 	Log     *slog.Logger
 }
 
