@@ -50,7 +50,13 @@ func (d *drawing) blocks(p painter, b box, page *screen.Page, small bool) {
 		b.w -= padWidth + 2*gap
 	}
 	all := parts(page, small)
-	if len(all) < 2 || small || d.tall(all, b.w) <= b.h {
+	if len(all) == 0 && !page.Pad && page.Error == "" { // it waits for a scan
+		side := min(150, b.h-20)
+		p.icon("scan", box{b.x + (b.w-side)/2, b.y + (b.h-side)/2, side, side})
+		return
+	}
+	dense := page.Table != nil && len(page.Table.Head) > 3 && d.least(all, b.w) <= b.h
+	if len(all) < 2 || small || dense || d.tall(all, b.w) <= b.h {
 		d.stack(p, b, all)
 		return
 	}
@@ -84,21 +90,30 @@ func (d *drawing) tall(all []block, w float32) (h float32) {
 	return h - gap
 }
 
-// stack draws blocks below each other. A chart takes what is left; when they do
-// not all fit, each gives way to those below it.
+// least is the height that all blocks can do with.
+func (d *drawing) least(all []block, w float32) (h float32) {
+	for _, b := range all {
+		h += b.least(d, w) + gap
+	}
+	return h - gap
+}
+
+// stack draws blocks below each other, each as high as it wants to be while the
+// others have what they cannot do without. A chart takes what is left.
 func (d *drawing) stack(p painter, b box, all []block) {
 	for i, one := range all {
-		rest, spare := float32(0), b.h-d.tall(all[i:], b.w)
-		for _, after := range all[i+1:] {
-			rest += min(after.tall(d, b.w), b.h*0.4) + gap
+		spare := b.h - d.tall(all[i:], b.w)
+		h := one.tall(d, b.w)
+		if i == len(all)-1 {
+			h = max(h, b.h)
 		}
-		h := min(one.tall(d, b.w), b.h-rest)
-		if _, ok := one.(*chart); ok && spare > 0 {
-			h = min(h+spare, 480)
+		if _, ok := one.(*chart); ok {
+			h = min(one.tall(d, b.w)+max(0, spare), 480)
 		}
-		if _, ok := one.(*chart); !ok && i == len(all)-1 {
-			h = b.h
+		if i < len(all)-1 && spare < 0 {
+			h = min(h, max(b.h-gap-d.least(all[i+1:], b.w), one.least(d, b.w)))
 		}
+		h = min(h, b.h)
 		one.draw(d, p, box{b.x, b.y, b.w, h})
 		_, b = b.cut(h + gap)
 	}

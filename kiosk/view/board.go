@@ -9,7 +9,7 @@
 //
 //	QUACHOT_PICTURES=/tmp/pictures go test ./kiosk/view -run Pictures
 //
-// QUACHOT_PICTURE=declare limits it to the names that begin with a word.
+// QUACHOT_PICTURE='^vi-declare.*-1366' limits it to files of such names.
 package view
 
 import (

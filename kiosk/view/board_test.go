@@ -5,7 +5,7 @@ import (
 	"image/png"
 	"os"
 	"path/filepath"
-	"strings"
+	"regexp"
 	"testing"
 
 	"fyne.io/fyne/v2/test"
@@ -14,25 +14,26 @@ import (
 )
 
 // TestPictures writes every screen as a picture into $QUACHOT_PICTURES, to be
-// looked at; it proves nothing. $QUACHOT_PICTURE limits it to names that begin so.
+// looked at; it proves nothing. $QUACHOT_PICTURE is a regular expression for the
+// files' names, such as "^vi-declare.*-(1366|sunny)"; "" = all.
 func TestPictures(t *testing.T) {
 	dir := os.Getenv("QUACHOT_PICTURES")
 	if dir == "" {
 		t.Skip("QUACHOT_PICTURES is not set")
 	}
+	wanted := regexp.MustCompile(os.Getenv("QUACHOT_PICTURE"))
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
-			if !strings.HasPrefix(name, os.Getenv("QUACHOT_PICTURE")) {
-				continue
-			}
 			for _, size := range sizes {
-				if size.Width == baseWidth || lang == "vi" {
-					picture(t, s, size.Width, size.Height, filepath.Join(dir, fmt.Sprintf("%s-%s-%.0f.png", lang, name, size.Width)))
+				file := fmt.Sprintf("%s-%s-%.0f.png", lang, name, size.Width)
+				if wanted.MatchString(file) {
+					picture(t, s, size.Width, size.Height, filepath.Join(dir, file))
 				}
 			}
-			if s.Sunny = true; lang == "vi" {
-				picture(t, s, baseWidth, baseHeight, filepath.Join(dir, fmt.Sprintf("%s-%s-sunny.png", lang, name)))
+			s.Sunny = true
+			if file := fmt.Sprintf("%s-%s-sunny.png", lang, name); wanted.MatchString(file) {
+				picture(t, s, baseWidth, baseHeight, filepath.Join(dir, file))
 			}
 		}
 	}

@@ -10,15 +10,22 @@ import (
 // chart is stacked bars: a legend, the bars with their sums, a label below each.
 type chart screen.Chart
 
-func (c *chart) tall(*drawing, float32) float32 { return 320 }
+func (c *chart) tall(*drawing, float32) float32  { return 320 }
+func (c *chart) least(*drawing, float32) float32 { return 220 }
 
 func (c *chart) draw(d *drawing, p painter, b box) {
 	p.card(b, d.c.card, d.c.edge, 1, 8)
 	in := b.inset(16)
 	title := style{size: sizeBody, bold: true, color: d.c.ink}
 	used := p.text(c.Title, box{in.x, in.y - 4, in.w * 0.45, 30}, title)
-	c.legend(d, p, box{in.x + used + 30, in.y - 4, in.w - used - 30, 30})
-	plot := box{in.x, in.y + 56, in.w, in.h - 56 - 28}
+	head := float32(56)
+	if beside := (box{in.x + used + 30, in.y - 4, in.w - used - 30, 30}); c.legendWidth(p, sizeSmall) <= beside.w {
+		c.legend(d, p, beside)
+	} else {
+		c.legend(d, p, box{in.x, in.y + 28, in.w, 30})
+		head += 32
+	}
+	plot := box{in.x, in.y + head, in.w, in.h - head - 28}
 	p.rect(box{plot.x, plot.y + plot.h, plot.w, 2}, d.c.ink, 0)
 	if len(c.Bars) == 0 {
 		return
@@ -76,21 +83,29 @@ func (c *chart) colour(i int) look {
 	return lookOf(0)
 }
 
-// legend names the parts, from the right.
+// legendMark is the square before a name and the air behind it.
+const legendMark = 46
+
+func (c *chart) legendWidth(p painter, size float32) (w float32) {
+	for _, n := range c.Names {
+		w += p.measure(n, style{size: size}) + legendMark
+	}
+	return w
+}
+
+// legend names the parts, from the right, all in type of one size.
 func (c *chart) legend(d *drawing, p painter, b box) {
 	st := style{size: sizeSmall, color: d.c.ink}
-	total := float32(0)
-	for _, n := range c.Names {
-		total += p.measure(n, st) + 50
+	for c.legendWidth(p, st.size) > b.w+14 && st.size > 11 {
+		st.size -= 0.5
 	}
-	squeeze := min(1, b.w/max(1, total))
-	x := b.x + b.w - total*squeeze
+	x := b.x + b.w - c.legendWidth(p, st.size) + 14
 	for i, n := range c.Names {
-		w := (p.measure(n, st) + 50) * squeeze
+		w := p.measure(n, st)
 		l := c.colour(i)
 		p.rect(box{x, b.y + 5, 20, 20}, l.ground, 4)
 		p.icon(l.icon, box{x + 3, b.y + 8, 14, 14})
-		p.text(n, box{x + 27, b.y, w - 40, b.h}, st)
-		x += w
+		p.text(n, box{x + 26, b.y, w + 1, b.h}, st)
+		x += w + legendMark
 	}
 }

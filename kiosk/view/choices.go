@@ -27,6 +27,10 @@ func (c choices) tall(d *drawing, _ float32) float32 {
 	return float32((len(c)+columns-1)/columns)*choicePitch - 8
 }
 
+func (c choices) least(d *drawing, w float32) float32 {
+	return min(c.tall(d, w), 4*choiceLeast)
+}
+
 func (c choices) draw(d *drawing, p painter, b box) {
 	columns, pitch := c.shape(b)
 	w := (b.w - float32(columns-1)*14) / float32(columns)
@@ -65,7 +69,7 @@ func (c choices) shape(b box) (columns int, pitch float32) {
 	for columns = 1; ; columns++ {
 		lines := float32((len(c) + columns - 1) / columns)
 		pitch = min(choicePitch, (b.h+8)/lines)
-		if pitch >= choiceLeast || columns == most {
+		if pitch >= choicePitch-4 || columns == most {
 			return columns, max(pitch, choiceLeast)
 		}
 	}

@@ -68,18 +68,35 @@ func (d *drawing) lane(b box) {
 	d.rows(below)
 }
 
-// waiting is the screen between two people.
+// waiting is the screen between two people. At a place people read it
+// themselves, from further away, and see how many are inside.
 func (d *drawing) waiting(b box) {
 	title := style{size: sizeTitle, bold: true, color: d.c.ink, align: center}
 	help := style{size: sizeReason - 4, color: d.c.soft, align: center}
-	icon := min(float32(150), b.h*0.42)
-	height := icon + 18 + d.under.lineHeight(title) + 6 + d.under.lineHeight(help)
+	inside := style{size: sizePage, bold: true, color: d.c.ink, align: center}
+	if d.s.Kind == "place" {
+		title.size = sizeTitle * 1.4
+	}
+	icon := min(float32(150), b.h*0.36)
+	lines := []struct {
+		text string
+		style
+	}{{d.s.Title, title}, {d.s.Help, help}, {d.s.Inside, inside}}
+	height := icon + 18
+	for _, l := range lines {
+		if l.text != "" {
+			height += d.under.lineHeight(l.style) + 6
+		}
+	}
 	y := b.y + (b.h-height)/2
 	d.under.icon("scan", box{b.x + (b.w-icon)/2, y, icon, icon})
 	y += icon + 18
-	d.under.text(d.s.Title, box{b.x + margin, y, b.w - 2*margin, d.under.lineHeight(title)}, title)
-	y += d.under.lineHeight(title) + 6
-	d.under.text(d.s.Help, box{b.x + margin, y, b.w - 2*margin, d.under.lineHeight(help)}, help)
+	for _, l := range lines {
+		if h := d.under.lineHeight(l.style); l.text != "" {
+			d.under.text(l.text, box{b.x + margin, y, b.w - 2*margin, h}, l.style)
+			y += h + 6
+		}
+	}
 }
 
 // notice is a bar under the header: a fault in red, a question in blue.

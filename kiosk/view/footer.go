@@ -33,11 +33,7 @@ func (d *drawing) hints(b box) float32 {
 	for i := len(d.s.Hints) - 1; i >= 0; i-- {
 		h := d.s.Hints[i]
 		w := d.hintWidth(h, size)
-		d.hint(box{end - w, b.y, w, b.h}, h, size)
-		if k := keyOf(h.Key); k != "" {
-			wide := max(0, touch-w)
-			d.tappable(box{end - w - air/2 - wide/2, b.y, w + air + wide, b.h}, k)
-		}
+		d.hint(box{end - w, b.y, w, b.h}, h, size, air)
 		end -= w + air
 	}
 	return end
@@ -50,23 +46,45 @@ func (d *drawing) hintsWidth(size, air float32) (w float32) {
 	return w - air
 }
 
-func (d *drawing) hintWidth(h screen.Hint, size float32) float32 {
-	w := d.capWidth(h.Key, size)
+func (d *drawing) hintWidth(h screen.Hint, size float32) (w float32) {
+	for _, name := range capsOf(h.Key) {
+		w += d.capWidth(capOf(screen.Key(name)), size) + capGap
+	}
 	if h.Text != "" {
-		w += size/2 + d.under.measure(h.Text, style{size: size, bold: h.Lead}) + 2
+		w += size/2 - capGap + d.under.measure(h.Text, style{size: size, bold: h.Lead}) + 2
 	}
 	return w
 }
+
+// capGap is between the caps of a hint that names several keys.
+const capGap = 4
 
 func (d *drawing) capWidth(name string, size float32) float32 {
 	return max(size*2, d.under.measure(name, style{size: size, bold: true})+size*1.1)
 }
 
-// hint is a key cap with what the key does.
-func (d *drawing) hint(b box, h screen.Hint, size float32) {
-	k := d.capWidth(h.Key, size)
-	d.cap(d.under, box{b.x, b.y + (b.h-2*size)/2, k, 2 * size}, h.Key, h.Lead, size)
-	d.under.text(h.Text, box{b.x + k + size/2, b.y, b.w - k - size/2, b.h}, style{size: size, color: d.c.onBand, bold: h.Lead})
+// hint is a key cap with what the key does; both can be tapped, and half of the
+// air beside them. Of several caps each is a key of its own.
+func (d *drawing) hint(b box, h screen.Hint, size, air float32) {
+	x, names := b.x, capsOf(h.Key)
+	for i, name := range names {
+		k := d.capWidth(capOf(screen.Key(name)), size)
+		d.cap(d.under, box{x, b.y + (b.h-2*size)/2, k, 2 * size}, capOf(screen.Key(name)), h.Lead, size)
+		place := box{x - capGap/2, b.y, k + capGap, b.h}
+		if i == len(names)-1 {
+			place.w = b.x + b.w + air/2 - place.x
+		}
+		if i == 0 {
+			place.x, place.w = place.x-air/2, place.w+air/2
+		}
+		if key := keyOf(name); key != "" {
+			wide := max(0, touch-place.w)
+			d.tappable(box{place.x - wide/2, place.y, place.w + wide, place.h}, key)
+		}
+		x += k + capGap
+	}
+	x += size/2 - capGap
+	d.under.text(h.Text, box{x, b.y, b.x + b.w - x, b.h}, style{size: size, color: d.c.onBand, bold: h.Lead})
 }
 
 // cap is a key's cap; the next thing to do is amber.

@@ -44,6 +44,10 @@ func (f form) tall(d *drawing, w float32) (h float32) {
 	return h
 }
 
+func (f form) least(d *drawing, w float32) float32 {
+	return min(f.tall(d, w), 4*fieldPitch)
+}
+
 // high is a field's height without what hangs over the next ones.
 func (f form) high(d *drawing, one screen.FormField, m measures) float32 {
 	h := float32(fieldPitch)

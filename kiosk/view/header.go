@@ -32,7 +32,8 @@ func (d *drawing) header() {
 	d.conditions(h)
 }
 
-// where is post and lane; a long post gives way to the lane.
+// where is post and lane; a long post gives way to the lane, and what people are
+// taken to travel for to both.
 func (d *drawing) where(h screen.Header, b box) {
 	st := style{size: 26, bold: true, color: d.c.onBand}
 	lane := h.Lane
@@ -45,7 +46,11 @@ func (d *drawing) where(h screen.Header, b box) {
 		x += d.under.text(h.Post, box{x, b.y, b.w - w, b.h}, st)
 	}
 	if lane != "" {
-		d.under.text(lane, box{x, b.y, w, b.h}, st)
+		x += d.under.text(lane, box{x, b.y, w, b.h}, st)
+	}
+	quiet := style{size: sizeHint, color: d.c.quiet}
+	if room := b.x + b.w - x - 16; h.Purpose != "" && room > 80 {
+		d.under.text(h.Purpose, box{x + 16, b.y + 3, room, b.h - 3}, quiet)
 	}
 }
 

@@ -6,6 +6,8 @@ import "quachot/kiosk/screen"
 // shows all of it at a width; draw makes do with what it gets.
 type block interface {
 	tall(d *drawing, w float32) float32
+	// least is the height below which it is no use.
+	least(d *drawing, w float32) float32
 	draw(d *drawing, p painter, b box)
 }
 
@@ -58,8 +60,18 @@ func (d *drawing) title(p painter, b box, page *screen.Page) {
 	b.h -= 6
 	w := min(p.measure(page.Title, st)+2, b.w*0.7)
 	p.text(page.Title, box{b.x, b.y, w, b.h}, st)
-	if room := b.w - w - 24; page.Lead != "" && room > 60 {
-		p.text(page.Lead, box{b.x + w + 24, b.y + 5, room, b.h - 5}, style{size: sizeText, color: d.c.soft})
+	room := box{b.x + w + 24, b.y + 5, b.w - w - 24, b.h - 5}
+	lead := style{size: sizeText, color: d.c.soft}
+	if page.Lead == "" || room.w < 60 {
+		return
+	}
+	if p.measure(page.Lead, lead) <= room.w {
+		p.text(page.Lead, room, lead)
+		return
+	}
+	lead.size = sizeHint // in two lines
+	for i, line := range p.wrap(page.Lead, lead, room.w, 2) {
+		p.text(line, box{room.x, room.y - 3 + 23*float32(i), room.w, 23}, lead)
 	}
 }
 

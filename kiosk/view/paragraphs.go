@@ -22,6 +22,10 @@ func (t paragraphs) tall(d *drawing, w float32) float32 {
 	return t.set(d, min(w, 1100), sizeText).high
 }
 
+func (t paragraphs) least(d *drawing, w float32) float32 {
+	return t.set(d, w, sizeHint).high
+}
+
 // set breaks the text for a width.
 func (t paragraphs) set(d *drawing, w, size float32) set {
 	s := set{size: size}
@@ -65,10 +69,14 @@ func (t paragraphs) indent(d *drawing, w, size float32) (wide float32) {
 }
 
 func (t paragraphs) draw(d *drawing, p painter, b box) {
-	w := min(b.w, 1100)
-	for _, size := range []float32{sizeText, sizeBody, sizeHint} {
+	for _, size := range []float32{sizeText, sizeBody, sizeHint, sizeSmall} {
+		w := min(b.w, 50*size) // longer lines are hard to follow
 		if s := t.set(d, w, size); s.high <= b.h {
 			t.write(d, p, box{b.x, b.y, w, b.h}, s)
+			return
+		}
+		if s := t.set(d, b.w, size); size < sizeText && s.high <= b.h {
+			t.write(d, p, b, s)
 			return
 		}
 		if b.w >= 900 {
@@ -79,7 +87,7 @@ func (t paragraphs) draw(d *drawing, p painter, b box) {
 			}
 		}
 	}
-	w = b.w
+	w := b.w
 	if b.w >= 900 {
 		w = (b.w - 40) / 2
 	}

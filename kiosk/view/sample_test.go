@@ -3,6 +3,7 @@ package view
 import (
 	"context"
 	"maps"
+	"sync"
 	"testing"
 	"time"
 
@@ -31,9 +32,12 @@ type sample struct {
 	hands hands
 }
 
-func newSample(lang string) *sample {
+func newSample(lang string) *sample { return sampleOf(lang, func(*screen.Status) {}) }
+
+// sampleOf is a lane whose first status is changed.
+func sampleOf(lang string, change func(*screen.Status)) *sample {
 	s := &sample{m: screen.NewModel(text.Load(lang), record.In, noon), now: noon}
-	s.status(func(*screen.Status) {})
+	s.status(change)
 	return s
 }
 
@@ -131,8 +135,15 @@ func unreadable() checkpoint.Outcome {
 		Reasons: []record.Reason{{Code: "truncated"}}}
 }
 
-// states are the screens worth looking at.
-func states(lang string) map[string]screen.State {
+// states are the screens worth looking at, by name; a test may change its map.
+func states(lang string) map[string]screen.State { return maps.Clone(made[lang]()) }
+
+var made = map[string]func() map[string]screen.State{
+	"vi": sync.OnceValue(func() map[string]screen.State { return makeStates("vi") }),
+	"en": sync.OnceValue(func() map[string]screen.State { return makeStates("en") }),
+}
+
+func makeStates(lang string) map[string]screen.State {
 	all := map[string]screen.State{}
 	busy := func() *sample {
 		return newSample(lang).scan(0, stop()).key(time.Second, "3").scan(8*time.Second, check()).

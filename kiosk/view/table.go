@@ -8,11 +8,16 @@ type table screen.Table
 const (
 	headHigh = 38
 	cellHigh = 40
+	cellLow  = 29 // when there is no room for more
 	cellAir  = 12
 )
 
 func (t *table) tall(*drawing, float32) float32 {
 	return headHigh + float32(len(t.Rows))*cellHigh + 4
+}
+
+func (t *table) least(*drawing, float32) float32 {
+	return headHigh + float32(min(len(t.Rows), 12))*cellLow + 4
 }
 
 func (t *table) draw(d *drawing, p painter, b box) {
@@ -21,20 +26,21 @@ func (t *table) draw(d *drawing, p painter, b box) {
 		t.line(p, box{b.x, b.y, b.w, headHigh}, t.Head, wide, style{size: sizeHint, bold: true, color: d.c.soft})
 	}
 	body := box{b.x, b.y + headHigh, b.w, b.h - headHigh}
-	n := min(len(t.Rows), max(1, int((body.h-2)/cellHigh)))
+	pitch := max(cellLow, min(cellHigh, (body.h-2)/max(1, float32(len(t.Rows)))))
+	n := min(len(t.Rows), max(1, int((body.h-2)/pitch)))
 	from := max(0, min(t.Row-n+1, len(t.Rows)-n))
-	p.card(box{body.x, body.y, body.w, float32(n)*cellHigh + 2}, d.c.card, d.c.edge, 1, 6)
+	p.card(box{body.x, body.y, body.w, float32(n)*pitch + 2}, d.c.card, d.c.edge, 1, 6)
 	for i := from; i < from+n; i++ {
-		at := box{body.x + 1, body.y + 1 + float32(i-from)*cellHigh, body.w - 2, cellHigh}
+		at := box{body.x + 1, body.y + 1 + float32(i-from)*pitch, body.w - 2, pitch}
 		switch {
 		case i == t.Row:
 			p.card(at, d.c.chosen, d.c.focus, 2, 4)
 		case i > from:
 			p.rect(box{at.x + 8, at.y, at.w - 16, 1}, d.c.track, 0)
 		}
-		t.line(p, at, t.Rows[i], wide, style{size: sizeBody, color: d.c.ink})
+		t.line(p, at, t.Rows[i], wide, style{size: min(sizeBody, pitch*0.6), color: d.c.ink})
 	}
-	d.bar(p, box{b.x + b.w + 8, body.y, 8, float32(n) * cellHigh}, from, n, len(t.Rows))
+	d.bar(p, box{b.x + b.w + 8, body.y, 8, float32(n) * pitch}, from, n, len(t.Rows))
 }
 
 // columns are the widths of the columns.
