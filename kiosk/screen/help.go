@@ -19,7 +19,7 @@ var helpKeys = []struct {
 }{
 	{"1", "let-through"}, {"2", "declare"}, {"3", "turned-back"}, {"4", "to-test"}, {"5", "to-quarantine"},
 	{"Z", "undo"}, {keyReveal, "reveal"}, {"Esc", "later"}, {"Enter", "next"},
-	{KeyNumber, "number"}, {KeyDeclare, "form"}, {KeyVehicle, "vehicle"}, {KeyDirection, "direction"}, {KeyIncident, "incident"},
+	{KeyHelp, "help"}, {KeyNumber, "number"}, {KeyDeclare, "form"}, {KeyVehicle, "vehicle"}, {KeyDirection, "direction"}, {KeyIncident, "incident"},
 	{KeyPaper, "paper"}, {KeyMeter, "meter"}, {KeyDuty, "duty"}, {KeySettings, "settings"}, {"F11", "screen"}, {KeySync, "sync"},
 }
 
@@ -28,7 +28,7 @@ func (p *help) draw(m *Model) (Page, []Hint) {
 	half := (len(helpKeys) + 1) / 2
 	table := &Table{
 		Head: []string{t("help.head.key"), t("help.head.does"), t("help.head.key"), t("help.head.does")},
-		Wide: []float32{0.7, 3, 0.7, 3}, Row: -1,
+		Wide: []float32{0.8, 3, 0.7, 3}, Row: -1,
 	}
 	for i := range half {
 		row := []string{string(helpKeys[i].key), t("help.key." + helpKeys[i].end), "", ""}

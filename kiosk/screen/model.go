@@ -222,7 +222,7 @@ func (m *Model) over(s *shown) bool {
 	}
 	stayed := m.now.Sub(s.since)
 	switch {
-	case s.open():
+	case s.open() && !m.selfService():
 		return len(m.queue) > 0 && stayed >= max(stayQueued, stayOpen/time.Duration(len(m.queue)))
 	case len(m.queue) > 0:
 		return stayed >= stayQueued

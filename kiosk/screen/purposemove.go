@@ -5,11 +5,9 @@ import (
 	"strconv"
 	"strings"
 	"time"
-	"unicode"
-
-	"golang.org/x/text/unicode/norm"
 
 	"quachot/internal/record"
+	"quachot/internal/vietnam/units"
 )
 
 // keyMove moves a patrol to another place.
@@ -19,7 +17,7 @@ const keyMove Key = "P"
 // a name, or a map point as "16.39, 107.69"; a name and a point with a blank
 // between are both.
 type move struct {
-	text  []rune
+	where *field // what was typed
 	mark  int
 	busy  bool
 	fault string
@@ -30,10 +28,11 @@ func (m *Model) mover() page {
 	if m.status.Kind != "patrol" {
 		return nil
 	}
-	return &move{}
+	return &move{where: textField("where", "move.where", m.method())}
 }
 
-// moveMost is how many places are offered, each with a digit while nothing is typed.
+// moveMost is how many places are offered. They have no digits: a map point
+// begins with one.
 const moveMost = 8
 
 // stand is a place that is offered.
@@ -46,10 +45,14 @@ type stand struct {
 // the posts of the list.
 func (p *move) offered(m *Model) []stand {
 	var all []stand
-	wanted := folded(string(p.text))
+	typed := p.where.input.value()
+	wanted := units.Fold(typed)
+	if wanted == "" && typed != "" || readStand(typed).at != nil {
+		return nil
+	}
 	seen := map[string]bool{}
 	add := func(name string, at *[2]float64) {
-		if name == "" || seen[name] || len(all) >= moveMost || !strings.Contains(folded(name), wanted) {
+		if name == "" || seen[name] || len(all) >= moveMost || !strings.Contains(units.Fold(name), wanted) {
 			return
 		}
 		seen[name] = true
@@ -74,38 +77,26 @@ func (m *Model) pointOf(name string) *[2]float64 {
 	return nil
 }
 
-// folded is a text as it is searched: small letters without marks.
-func folded(s string) string {
-	return strings.Map(func(r rune) rune {
-		switch {
-		case unicode.Is(unicode.Mn, r):
-			return -1
-		case r == 'đ':
-			return 'd'
-		}
-		return r
-	}, norm.NFD.String(strings.ToLower(strings.TrimSpace(s))))
-}
-
 func (p *move) key(m *Model, k Key, hasty bool) ([]Effect, bool) {
 	offered := p.offered(m)
-	n, err := strconv.Atoi(string(k))
-	switch r := []rune(string(k)); {
+	tapped, tap := strings.CutPrefix(string(k), tapFound)
+	n, _ := strconv.Atoi(tapped)
+	switch {
 	case p.busy:
 	case k == KeyEscape:
 		return nil, hasty
 	case k == KeyEnter && !hasty:
 		return p.go1(p.chosen(offered)), true
-	case !hasty && len(p.text) == 0 && err == nil && n >= 1 && n <= len(offered):
+	case tap && n >= 1 && n <= len(offered):
 		return p.go1(offered[n-1]), true
 	case k == KeyDown:
 		p.mark = min(p.mark+1, len(offered)-1)
 	case k == KeyUp:
 		p.mark = max(p.mark-1, 0)
-	case k == KeyBackspace && len(p.text) > 0:
-		p.text, p.mark = p.text[:len(p.text)-1], 0
-	case len(r) == 1 && unicode.IsPrint(r[0]) && len(p.text) < 60:
-		p.text, p.mark, p.fault = append(p.text, r[0]), 0, ""
+	default:
+		if took, _ := p.where.input.key(k, hasty); took {
+			p.mark, p.fault = 0, ""
+		}
 	}
 	return nil, true
 }
@@ -115,7 +106,7 @@ func (p *move) chosen(offered []stand) stand {
 	if p.mark < len(offered) && p.mark >= 0 {
 		return offered[p.mark]
 	}
-	return readStand(string(p.text))
+	return readStand(p.where.input.value())
 }
 
 // readStand reads a name, a map point, or both.
@@ -166,9 +157,9 @@ func point(at [2]float64) string {
 
 func (p *move) draw(m *Model) (Page, []Hint) {
 	t := m.words.T
-	f := FormField{Label: t("move.where"), Text: string(p.text), Help: t("move.help"), Focus: true}
+	f := FormField{Label: t("move.where"), Text: p.where.input.value(), Help: t("move.help"), Focus: true}
 	for i, s := range p.offered(m) {
-		c := Choice{Key: Key(strconv.Itoa(i + 1)), Text: s.name, Marked: i == p.mark}
+		c := Choice{Key: Key(tapFound + strconv.Itoa(i+1)), Text: s.name, Marked: i == p.mark}
 		if s.at != nil {
 			c.Detail = point(*s.at)
 		}

@@ -2,6 +2,7 @@ package screen
 
 import (
 	"strconv"
+	"strings"
 
 	"quachot/kiosk/uplink"
 )
@@ -50,7 +51,7 @@ func (m *Model) linkError(l uplink.State) string {
 		text = m.words.T(key)
 	}
 	if l.NextTry.After(m.now) {
-		text += " " + m.words.T("sync.next", "time", l.NextTry.In(m.now.Location()).Format("15:04:05"))
+		text = strings.TrimRight(text, ".") + ". " + m.words.T("sync.next", "time", l.NextTry.In(m.now.Location()).Format("15:04:05"))
 	}
 	return text
 }
