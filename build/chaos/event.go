@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"time"
+
+	"quachot/build/simnet"
 )
 
 // event is one thing that happens to the world. A run is its seed's list of
@@ -51,21 +53,21 @@ func (w *world) happen(e event) error {
 	case "roll":
 		return s.journal.Roll("chaos")
 	case "cut":
-		s.network.cut()
+		s.network.Cut()
 	case "cutbytes": // at any byte of any frame, either way
-		s.network.change(func(n *Network) { n.cutIn = e.n })
+		s.network.Change(func(l *simnet.Line) { l.CutIn = e.n })
 	case "hole-up", "hole-down": // half-open: one way swallows all
 		way := len(e.what) - len("hole-up")
-		s.network.change(func(n *Network) { n.hole[min(way, 1)] = true })
-		w.later(e.long, func() { s.network.change(func(n *Network) { n.hole[min(way, 1)] = false }) })
+		s.network.Change(func(l *simnet.Line) { l.Hole[min(way, 1)] = true })
+		w.later(e.long, func() { s.network.Change(func(l *simnet.Line) { l.Hole[min(way, 1)] = false }) })
 	case "down":
-		s.network.change(func(n *Network) { n.down = true })
-		s.network.cut()
-		w.later(e.long, func() { s.network.change(func(n *Network) { n.down = false }) })
+		s.network.Change(func(l *simnet.Line) { l.Down = true })
+		s.network.Cut()
+		w.later(e.long, func() { s.network.Change(func(l *simnet.Line) { l.Down = false }) })
 	case "line":
 		rates := []int{0, 0, 1200, 8000, 125_000}
 		latencies := []time.Duration{0, 20 * time.Millisecond, 600 * time.Millisecond}
-		s.network.change(func(n *Network) { n.rate, n.latency = rates[e.n%len(rates)], latencies[e.n%len(latencies)] })
+		s.network.Change(func(l *simnet.Line) { l.Rate, l.Latency = rates[e.n%len(rates)], latencies[e.n%len(latencies)] })
 	case "office-crash", "office-restore":
 		return w.officeDown(e)
 	case "disk-before":
@@ -95,11 +97,11 @@ func (w *world) happen(e event) error {
 // officeDown ends the office for a while; it may come back as it was at its last
 // backup, and is backed up now and then.
 func (w *world) officeDown(e event) error {
-	if err := w.office.end(); err != nil {
+	if err := w.office.End(); err != nil {
 		return err
 	}
 	for _, s := range w.stations {
-		s.network.cut()
+		s.network.Cut()
 	}
 	time.Sleep(e.long / 4)
 	var err error
@@ -112,7 +114,7 @@ func (w *world) officeDown(e event) error {
 	if err != nil {
 		return err
 	}
-	return w.office.start()
+	return w.office.Start()
 }
 
 // carry brings one of the station's bundles to the office, in any order.

@@ -4,76 +4,40 @@ import (
 	"bytes"
 	"context"
 	"crypto/ed25519"
-	"crypto/tls"
+	"errors"
 	"fmt"
-	"log/slog"
 	"math/rand/v2"
 	"net"
 	"os"
-	"sync"
 	"sync/atomic"
-	"time"
 
-	"quachot/syncserver/gateway"
-	"quachot/syncserver/publish"
+	"quachot/build/inproc"
 	"quachot/syncserver/store"
-	"quachot/syncserver/store/sqlite"
-	"quachot/syncserver/vault"
 )
 
-// office is the central office: the real vault, SQLite store, publisher and
-// gateway on an in-process listener.
+// office is the central office with the faults of its disk and its backup.
 type office struct {
-	dir    string
-	offer  chan net.Conn
-	browse tls.Certificate
-
-	vault   *vault.Vault
-	store   *sqlite.Store
-	faults  *faultyStore
-	gateway *gateway.Gateway
-	stop    func()
-	backup  string // directory of the last backup; "" = none
+	inproc.Office
+	faults *faultyStore
+	backup string // directory of the last backup; "" = none
 }
 
-func (o *office) start() error {
-	ctx, cancel := context.WithCancel(context.Background())
-	var err error
-	if o.vault, _, err = vault.Open(o.dir, time.Now().Unix()); err != nil {
-		cancel()
-		return err
+func newOffice(dir string, offer chan net.Conn) *office {
+	o := &office{Office: inproc.Office{Dir: dir, Offer: offer}}
+	o.Wrap = func(s store.Store) store.Store {
+		o.faults = &faultyStore{Store: s}
+		return o.faults
 	}
-	if o.store, err = sqlite.Open(ctx, o.dir, sqlite.Options{Opener: o.vault.NewOpener()}); err != nil {
-		cancel()
-		return err
-	}
-	o.faults = &faultyStore{Store: o.store}
-	lists, err := publish.Open(ctx, publish.Config{Store: o.store, Vault: o.vault, Log: slog.New(slog.DiscardHandler)})
-	if err != nil {
-		cancel()
-		return err
-	}
-	o.gateway = gateway.New(gateway.Config{Store: o.faults, Vault: o.vault, Lists: lists})
-	var run sync.WaitGroup
-	l := newListener(o.offer)
-	run.Go(func() { _ = o.gateway.Serve(ctx, l, o.browse) })
-	run.Go(func() { _ = lists.Run(ctx) })
-	o.stop = func() { cancel(); l.Close(); run.Wait() }
-	return nil
-}
-
-func (o *office) end() error {
-	o.stop()
-	return o.store.Close()
+	return o
 }
 
 // keep makes a backup of the office, which must have ended.
 func (o *office) keep() error {
-	o.backup = o.dir + ".backup"
+	o.backup = o.Dir + ".backup"
 	if err := os.RemoveAll(o.backup); err != nil {
 		return err
 	}
-	return os.CopyFS(o.backup, os.DirFS(o.dir))
+	return os.CopyFS(o.backup, os.DirFS(o.Dir))
 }
 
 // restore puts the backup in the place of the office, which must have ended.
@@ -81,20 +45,20 @@ func (o *office) restore() error {
 	if o.backup == "" {
 		return nil
 	}
-	if err := os.RemoveAll(o.dir); err != nil {
+	if err := os.RemoveAll(o.Dir); err != nil {
 		return err
 	}
-	return os.CopyFS(o.dir, os.DirFS(o.backup))
+	return os.CopyFS(o.Dir, os.DirFS(o.backup))
 }
 
 // take imports one of a station's bundles and sends the answer back.
 func (o *office) take(s *station, b []byte) error {
-	done, err := o.gateway.Import(context.Background(), bytes.NewReader(b), nil)
+	done, err := o.Gateway.Import(context.Background(), bytes.NewReader(b), nil)
 	if err != nil {
 		return nil // refused, with a reason; the station still has its records
 	}
 	var answer bytes.Buffer
-	if err := o.gateway.Answer(context.Background(), &answer, done); err != nil {
+	if err := o.Gateway.Answer(context.Background(), &answer, done); err != nil {
 		return fmt.Errorf("answer to a bundle of %s: %w", s.id, err)
 	}
 	s.answers = append(s.answers, answer.Bytes())
@@ -128,34 +92,18 @@ func (f *faultyStore) Ingest(ctx context.Context, d store.Delivery) <-chan store
 
 // template makes an office's directory with stations that are enrolled, once for
 // all runs.
-func template(dir string, stations int) ([]string, error) {
-	ctx := context.Background()
-	if err := os.MkdirAll(dir, 0o700); err != nil {
+func template(dir string, stations int) (ids []string, err error) {
+	o := inproc.Office{Dir: dir, Offer: make(chan net.Conn)}
+	if err := o.Start(); err != nil {
 		return nil, err
 	}
-	v, _, err := vault.Open(dir, time.Now().Unix())
-	if err != nil {
-		return nil, err
-	}
-	s, err := sqlite.Open(ctx, dir, sqlite.Options{Opener: v.NewOpener()})
-	if err != nil {
-		return nil, err
-	}
-	defer s.Close()
-	if err := s.AddPost(ctx, store.Post{Code: "C1", Name: "Chốt", Kind: "road"}); err != nil {
-		return nil, err
-	}
-	var ids []string
+	defer func() { err = errors.Join(err, o.End()) }()
 	for n := range stations {
-		token := [10]byte{byte(n), 1}
-		t, err := s.AddStation(ctx, store.NewStation{Prefix: "46", Name: fmt.Sprint("Làn ", n), Post: "C1", Token: token, Created: time.Now(), Expires: time.Now().Add(time.Hour)})
+		id, err := o.Enrol(n, stationKey(n).Public().(ed25519.PublicKey))
 		if err != nil {
 			return nil, err
 		}
-		if _, err := s.Enrol(ctx, store.Enrolment{Token: token, Key: stationKey(n).Public().(ed25519.PublicKey), At: time.Now()}); err != nil {
-			return nil, err
-		}
-		ids = append(ids, t.ID)
+		ids = append(ids, id)
 	}
 	return ids, nil
 }

@@ -11,6 +11,7 @@ import (
 	"sync"
 	"time"
 
+	"quachot/build/simnet"
 	"quachot/internal/record"
 	"quachot/internal/seal"
 	"quachot/internal/wire"
@@ -26,7 +27,7 @@ type station struct {
 	dir     string
 	key     ed25519.PrivateKey
 	office  wire.OfficeKeys
-	network *Network
+	network *simnet.Network
 	clock   *stationClock
 
 	journal *journal.Journal
@@ -93,7 +94,7 @@ func (s *station) start() error {
 func (s *station) newClient() *uplink.Client {
 	return uplink.New(uplink.Config{
 		Address: "office:1", Key: s.key, Station: s.id, Office: s.office, Outbox: s.journal, Lists: s.lists,
-		Clock: s.clock, Program: "chaos", Log: slog.New(slog.DiscardHandler), Dial: s.network.dial,
+		Clock: s.clock, Program: "chaos", Log: slog.New(slog.DiscardHandler), Dial: s.network.Dial,
 	})
 }
 

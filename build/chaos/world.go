@@ -10,8 +10,8 @@ import (
 	"strings"
 	"time"
 
+	"quachot/build/simnet"
 	"quachot/internal/record"
-	"quachot/syncserver/gateway"
 	"quachot/syncserver/proof"
 	"quachot/syncserver/store"
 )
@@ -36,21 +36,17 @@ const drainWithin = 2 * time.Hour
 // newWorld starts a world in dir from the template.
 func newWorld(dir, from string, ids []string, r *rand.Rand) (*world, error) {
 	time.Sleep(time.Until(epoch))
-	o := &office{dir: filepath.Join(dir, "office"), offer: make(chan net.Conn)}
-	if err := os.CopyFS(o.dir, os.DirFS(from)); err != nil {
+	o := newOffice(filepath.Join(dir, "office"), make(chan net.Conn))
+	if err := os.CopyFS(o.Dir, os.DirFS(from)); err != nil {
 		return nil, err
 	}
-	var err error
-	if o.browse, err = gateway.BrowserCertificate(o.dir, nil, time.Now()); err != nil {
-		return nil, err
-	}
-	if err := o.start(); err != nil {
+	if err := o.Start(); err != nil {
 		return nil, err
 	}
 	w := &world{office: o, random: r}
 	for n, id := range ids {
 		s := &station{
-			id: id, dir: filepath.Join(dir, id), key: stationKey(n), office: o.vault.Keys(), network: newNetwork(o.offer),
+			id: id, dir: filepath.Join(dir, id), key: stationKey(n), office: o.Vault.Keys(), network: simnet.New(o.Offer),
 			clock: &stationClock{start: time.Now(), boot: byte(n + 1)}, said: map[record.ID]string{},
 		}
 		if err := os.MkdirAll(s.dir, 0o700); err != nil {
@@ -84,10 +80,10 @@ func (w *world) heal() {
 	w.office.faults.after.Store(0)
 	for _, s := range w.stations {
 		s.endTwin()
-		s.network.change(func(n *Network) {
-			n.rate, n.latency, n.down, n.hole, n.cutIn = 0, 10*time.Millisecond, false, [2]bool{}, -1
+		s.network.Change(func(l *simnet.Line) {
+			l.Rate, l.Latency, l.Down, l.Hole, l.CutIn = 0, 10*time.Millisecond, false, [2]bool{}, -1
 		})
-		s.network.cut()
+		s.network.Cut()
 	}
 }
 
@@ -123,7 +119,7 @@ func (w *world) judge() (v verdict) {
 	for _, s := range w.stations {
 		got := map[record.ID]int{}
 		next := map[record.SegmentID]uint64{}
-		for r, err := range w.office.store.Records(ctx, store.Query{Station: s.id}) {
+		for r, err := range w.office.Store.Records(ctx, store.Query{Station: s.id}) {
 			if err != nil {
 				v.say("read the office's records: %v", err)
 				return v
@@ -154,7 +150,7 @@ func (w *world) judge() (v verdict) {
 			v.say("%s: kiosk check: %v %+v", s.id, err, r)
 		}
 	}
-	r, err := proof.Check(ctx, w.office.store)
+	r, err := proof.Check(ctx, w.office.Store)
 	if err != nil || !r.OK {
 		v.say("syncserver check: %v %+v", err, r)
 	}
@@ -169,7 +165,7 @@ func (w *world) end() error {
 			failed = append(failed, err.Error())
 		}
 	}
-	if err := w.office.end(); err != nil {
+	if err := w.office.End(); err != nil {
 		failed = append(failed, err.Error())
 	}
 	if len(failed) > 0 {

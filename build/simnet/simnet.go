@@ -1,4 +1,7 @@
-package main
+// Package simnet is a network inside one program, with the faults of mobile
+// links, for build/chaos and build/bench. It works in real time and in the time
+// of testing/synctest.
+package simnet
 
 import (
 	"context"
@@ -10,31 +13,36 @@ import (
 	"time"
 )
 
-// Network is the wire between one station and the office: an in-process pair of
-// byte streams with a rate, a latency, and the faults of mobile networks. It is
-// a stream, as TCP gives it: loss and reordering below TCP show as stalls, those
-// above it come from bundles and second connections.
+// Line is what a network is like at a moment. It carries streams, as TCP gives
+// them: loss and reordering below TCP show as stalls.
+type Line struct {
+	Latency time.Duration // one way
+	Rate    int           // bytes a second each way; 0 = no limit
+	Down    bool          // nothing connects
+	CutIn   int           // bytes until the next cut, counted over both ways; negative = none
+	Hole    [2]bool       // what the dialler (0) or the listener (1) sends is swallowed
+}
+
+// Network is the wire between one station and the office. Make it with New.
 type Network struct {
-	mu      sync.Mutex // guards what follows
-	latency time.Duration
-	rate    int  // bytes a second; 0 = no limit
-	down    bool // nothing connects
-	cutIn   int  // bytes until the next cut, counted over both ways; negative = none
-	hole    [2]bool
-	pairs   map[*pair]bool
-	offer   chan net.Conn // to the office's listener
+	offer chan net.Conn // to the listener
+
+	mu    sync.Mutex // guards what follows
+	line  Line
+	pairs map[*pair]bool
 }
 
 var errDown = errors.New("no network")
 
-func newNetwork(offer chan net.Conn) *Network {
-	return &Network{offer: offer, pairs: map[*pair]bool{}, cutIn: -1}
+// New makes a perfect network to whoever listens to offer.
+func New(offer chan net.Conn) *Network {
+	return &Network{offer: offer, pairs: map[*pair]bool{}, line: Line{CutIn: -1}}
 }
 
-// dial is the station's end.
-func (n *Network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
+// Dial is the station's end; the address does not matter.
+func (n *Network) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	n.mu.Lock()
-	down, latency := n.down, n.latency
+	down, latency := n.line.Down, n.line.Latency
 	n.mu.Unlock()
 	select {
 	case <-time.After(2 * latency):
@@ -42,7 +50,7 @@ func (n *Network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 		return nil, ctx.Err()
 	}
 	if down {
-		return nil, &net.OpError{Op: "dial", Net: "chaos", Err: errDown}
+		return nil, &net.OpError{Op: "dial", Net: "sim", Err: errDown}
 	}
 	p := &pair{n: n, ended: make(chan struct{})}
 	p.ends[0], p.ends[1] = newEnd(p, 0), newEnd(p, 1)
@@ -52,7 +60,7 @@ func (n *Network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	case n.offer <- p.ends[1]:
 	case <-time.After(3 * time.Second): // nobody accepts
 		p.end()
-		return nil, &net.OpError{Op: "dial", Net: "chaos", Err: errDown}
+		return nil, &net.OpError{Op: "dial", Net: "sim", Err: errDown}
 	case <-ctx.Done():
 		p.end()
 		return nil, ctx.Err()
@@ -63,15 +71,15 @@ func (n *Network) dial(ctx context.Context, _, _ string) (net.Conn, error) {
 	return p.ends[0], nil
 }
 
-// change sets the line's properties; it holds for what is sent from now on.
-func (n *Network) change(f func(*Network)) {
+// Change changes the line; it holds for what is sent from now on.
+func (n *Network) Change(f func(*Line)) {
 	n.mu.Lock()
-	f(n)
+	f(&n.line)
 	n.mu.Unlock()
 }
 
-// cut breaks every connection now.
-func (n *Network) cut() {
+// Cut breaks every connection now.
+func (n *Network) Cut() {
 	n.mu.Lock()
 	var all []*pair
 	for p := range n.pairs {
@@ -90,22 +98,23 @@ func (n *Network) cut() {
 func (n *Network) pass(way, size int) (arrive int, latency, busy time.Duration, breaks bool) {
 	n.mu.Lock()
 	defer n.mu.Unlock()
+	l := &n.line
 	arrive = size
-	if n.rate > 0 {
-		busy = time.Duration(size) * time.Second / time.Duration(n.rate)
+	if l.Rate > 0 {
+		busy = time.Duration(size) * time.Second / time.Duration(l.Rate)
 	}
-	if n.cutIn >= 0 {
-		if n.cutIn < size {
-			arrive, breaks = n.cutIn, true
-			n.cutIn = -1
+	if l.CutIn >= 0 {
+		if l.CutIn < size {
+			arrive, breaks = l.CutIn, true
+			l.CutIn = -1
 		} else {
-			n.cutIn -= size
+			l.CutIn -= size
 		}
 	}
-	if n.hole[way] {
+	if l.Hole[way] {
 		arrive = 0
 	}
-	return arrive, n.latency, busy, breaks
+	return arrive, l.Latency, busy, breaks
 }
 
 // pair is one connection.
@@ -273,21 +282,23 @@ func (e *end) RemoteAddr() net.Addr               { return address{} }
 
 type address struct{}
 
-func (address) Network() string { return "chaos" }
-func (address) String() string  { return "chaos:1" }
+func (address) Network() string { return "sim" }
+func (address) String() string  { return "sim:1" }
 
-// listener is the office's end.
-type listener struct {
+// Listener is the office's end of any number of networks.
+type Listener struct {
 	offer  chan net.Conn
 	once   sync.Once
 	closed chan struct{}
 }
 
-func newListener(offer chan net.Conn) *listener {
-	return &listener{offer: offer, closed: make(chan struct{})}
+// Listen listens to offer.
+func Listen(offer chan net.Conn) *Listener {
+	return &Listener{offer: offer, closed: make(chan struct{})}
 }
 
-func (l *listener) Accept() (net.Conn, error) {
+// Accept implements net.Listener.
+func (l *Listener) Accept() (net.Conn, error) {
 	select {
 	case c := <-l.offer:
 		return c, nil
@@ -296,5 +307,8 @@ func (l *listener) Accept() (net.Conn, error) {
 	}
 }
 
-func (l *listener) Close() error   { l.once.Do(func() { close(l.closed) }); return nil }
-func (l *listener) Addr() net.Addr { return address{} }
+// Close implements net.Listener; connections go on.
+func (l *Listener) Close() error { l.once.Do(func() { close(l.closed) }); return nil }
+
+// Addr implements net.Listener.
+func (l *Listener) Addr() net.Addr { return address{} }
