@@ -15,9 +15,13 @@ import (
 //
 //	page     name of the page on top; "" = the lane
 //	focus    number of the field with the focus, from 0; -1 = none
+//	chars    characters in that field
 //	filled   fields that hold something
 //	marked   key of the choice that Enter takes; "" = none
 //	error    the page says that something went wrong
+//	choices  what can be chosen, flags and options among them
+//	table    rows of the page's table
+//	turn     sounds so far: each verdict that had its turn is one
 //	verdict  on show; "" = waiting
 //	ask      a decision is asked for
 //	decided  the verdict on show has one
@@ -27,7 +31,7 @@ import (
 //	question the bar asks something; alarm: it tells a fault
 //	out      the lane looks out of the area
 //	officer  somebody is on duty
-//	tally    what went through, as shown
+//	training nothing counts
 func (k *kiosk) show(s screen.State) {
 	if now := told(s); !reflect.DeepEqual(now, k.told) {
 		k.told = now
@@ -40,7 +44,7 @@ func told(s screen.State) []any {
 	at := []any{
 		"queue", s.Queue != "", "rows", len(s.Rows), "question", s.Notice != "" && !s.Alarm, "alarm", s.Notice != "" && s.Alarm,
 		"out", s.Header.Out, "officer", s.Header.Officer.Text != "" && s.Header.Officer.Level == screen.Good,
-		"training", s.Ribbon != "", "tally", s.Tally,
+		"training", s.Ribbon != "", "turn", s.Flash.Turn,
 	}
 	aboard := -1
 	if s.Vehicle != nil {
@@ -54,16 +58,17 @@ func told(s screen.State) []any {
 		at = append(at, toldPage(s.Page)...)
 	}
 	if s.Field != nil {
-		at = append(at, slog.String("page", "number"), "filled", len(s.Field.Text))
+		at = append(at, slog.String("page", "number"), "chars", len(s.Field.Text))
 	}
 	return at
 }
 
 func toldPage(p *screen.Page) []any {
-	focus, filled, marked := -1, 0, ""
+	focus, filled, chars, choices, table, marked := -1, 0, 0, len(p.Choices), 0, ""
 	for i, f := range p.Fields {
 		if f.Focus {
-			focus = i
+			focus, chars = i, len([]rune(f.Text))
+			choices += len(f.Options) + len(f.Flags)
 			for _, c := range f.Options {
 				if c.Marked {
 					marked = string(c.Key)
@@ -79,5 +84,11 @@ func toldPage(p *screen.Page) []any {
 			marked = string(c.Key)
 		}
 	}
-	return []any{"page", p.Name, "focus", focus, "filled", filled, "marked", marked, "error", p.Error != ""}
+	if p.Table != nil {
+		table = len(p.Table.Rows)
+	}
+	return []any{
+		"page", p.Name, "focus", focus, "chars", chars, "filled", filled,
+		"choices", choices, "marked", marked, "table", table, "error", p.Error != "",
+	}
 }

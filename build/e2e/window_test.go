@@ -97,9 +97,10 @@ func (w *shownWindow) log() string {
 
 // openWindow starts the kiosk and waits until its key hook is in place: a kiosk
 // that cannot install it fails here.
-func (x xserver) openWindow(kiosk, data string) *shownWindow {
+func (x xserver) openWindow(kiosk, data string, more ...string) *shownWindow {
 	x.t.Helper()
-	w := &shownWindow{cmd: x.command(kiosk, "--data", data, "--fullscreen", "-v"), done: make(chan error, 1)}
+	args := append([]string{"--data", data, "--fullscreen", "-v"}, more...)
+	w := &shownWindow{cmd: x.command(kiosk, args...), done: make(chan error, 1)}
 	w.cmd.Stdout, w.cmd.Stderr = w, w
 	if err := w.cmd.Start(); err != nil {
 		x.t.Fatal(err)
