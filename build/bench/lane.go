@@ -9,6 +9,7 @@ import (
 	"log/slog"
 	"maps"
 	"path/filepath"
+	"runtime/debug"
 	"slices"
 	"sync/atomic"
 	"time"
@@ -29,9 +30,11 @@ const (
 	mixedScans = 10_000
 )
 
-// benchLane measures one lane as the window and `kiosk lane` use it: text in,
-// saved verdict out.
+// benchLane measures one lane as `kiosk lane` works it: text in, saved verdict
+// out, with its setting of the garbage collector. Lines that end in ".window"
+// have the window's, which has less memory to give.
 func benchLane(ctx context.Context, dir string, out func(Value)) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(lane.GCPercent))
 	p, err := newPost(ctx, dir, 1)
 	if err != nil {
 		return err
@@ -198,9 +201,15 @@ func benchLaneRate(ctx context.Context, dir string, p *post, out func(Value)) er
 		return err
 	}
 	defer peer.db.Close()
-	var one, eight, update, gain, queue, ahead []float64
+	var one, window, eight, update, gain, queue, ahead []float64
 	for range 5 {
 		a, err := laneRate(ctx, p, 1, 3*time.Second)
+		if err != nil {
+			return err
+		}
+		before := debug.SetGCPercent(100)
+		w, err := laneRate(ctx, p, 1, 3*time.Second)
+		debug.SetGCPercent(before)
 		if err != nil {
 			return err
 		}
@@ -217,9 +226,10 @@ func benchLaneRate(ctx context.Context, dir string, p *post, out func(Value)) er
 			return err
 		}
 		one, eight, update, gain = append(one, a), append(eight, b), append(update, u), append(gain, b/a)
-		queue, ahead = append(queue, q), append(ahead, q/a)
+		window, queue, ahead = append(window, w), append(queue, q), append(ahead, q/a)
 	}
 	out(Value{Name: "lane.scans.1", Value: median(one), Unit: "scan/s"}.against(100, "one scanner; aim >= 1"))
+	out(Value{Name: "lane.scans.1.window", Value: median(window), Unit: "scan/s"}.against(median(one), "the same with GOGC=100, as the window works"))
 	out(Value{Name: "lane.scans.queue", Value: median(queue), Unit: "scan/s"}.against(100, "one scanner whose codes queue, keys derived ahead; aim >= 1"))
 	out(Value{Name: "lane.scans.queue.gain", Value: median(ahead), Unit: "x", Note: "beside one that waits for each answer, in the same rounds"})
 	out(Value{Name: "lane.scans.8", Value: median(eight), Unit: "scan/s", Limit: median(one), Ratio: median(gain), Note: "eight scanners beside one; aim >= 1"})

@@ -9,7 +9,10 @@ import (
 	"io"
 	"os"
 	"os/exec"
+	"runtime/debug"
 	"time"
+
+	"quachot/kiosk/lane"
 )
 
 // thirdChild is the word by which this program starts itself to be held back.
@@ -84,6 +87,7 @@ func holdAndRun(pid int, in io.WriteCloser, answers *bufio.Reader) (h held, how 
 // runThird is the child: it fills its journal, says so, waits for a line and
 // scans for ten seconds.
 func runThird(ctx context.Context, dir string) error {
+	debug.SetGCPercent(lane.GCPercent)
 	p, err := newPost(ctx, dir, 5)
 	if err != nil {
 		return err

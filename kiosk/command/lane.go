@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"time"
@@ -45,6 +46,9 @@ func (l laneCmd) Run(c *call) error {
 	scanners, err := openScanners(l.Scanner, c.stdin)
 	if err != nil {
 		return err
+	}
+	if os.Getenv("GOGC") == "" {
+		debug.SetGCPercent(lane.GCPercent)
 	}
 	s, err := c.open()
 	if err != nil {

@@ -67,7 +67,7 @@ func fieldsOf(r credential.Reading) fieldsKey {
 
 // maxFields bounds the memory of a day; when it is full, fields are written
 // once more.
-const maxFields = 50_000
+const maxFields = 10_000
 
 // firstToday tells whether these fields are not on record yet today, in this
 // segment, and notes them. The caller holds mu.

@@ -6,6 +6,13 @@ import (
 	"quachot/kiosk/checkpoint"
 )
 
+// GCPercent is the garbage collector's setting for a program that works a lane and
+// shows no window. Each derivation leaves 8 MiB of garbage, and with the default
+// of 100 and a small heap nearly each one is followed by a collection: an eighth
+// of a scan's processor time. It costs some 50 MB, which the window, beside its
+// pictures, does not have (docs/decisions/008).
+const GCPercent = 300
+
 // QueueAhead is how many codes of one scanner are taken in while another is
 // judged; the next one waits in the device.
 const QueueAhead = 4
