@@ -157,27 +157,33 @@ func (m *Model) dutyLine() Line {
 }
 
 // dutyPage is F9: a login when nobody is on duty, else the hand-over.
-func (m *Model) dutyPage() page {
+func (m *Model) dutyPage() badgeTaker {
 	if m.on.officer.ID == "" {
 		return newLogin()
 	}
 	return newHandover(m)
 }
 
-// badgeScan takes an officer's badge that no page asked for. It never goes to the
-// lane: it holds a secret, and is no citizen's code.
+// A badgeTaker is a page that an officer's badge is for.
+type badgeTaker interface {
+	page
+	badge(m *Model, text string) []Effect
+}
+
+// badgeScan gives an officer's badge to the page that asks for one, and opens one
+// when none does. A badge goes to no other page and never to the lane: it holds a
+// secret, and is no citizen's code.
 func (m *Model) badgeScan(s Scan) (effects []Effect, taken bool) {
 	text := badgeOf(s)
 	if text == "" {
 		return nil, false
 	}
-	p := m.dutyPage()
-	effects = m.begin(p)
-	if t, ok := p.(scanTaker); ok {
-		more, _, _ := t.scan(m, s)
-		effects = append(effects, more...)
+	p, asked := m.top().(badgeTaker)
+	if !asked {
+		p = m.dutyPage()
+		effects = m.begin(p)
 	}
-	return effects, true
+	return append(effects, p.badge(m, text)...), true
 }
 
 // badgeOf is the badge among the ways to read a scan; "" = it is none.

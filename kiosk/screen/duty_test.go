@@ -637,3 +637,28 @@ func TestOtherKeysThatNeedAnOfficer(t *testing.T) {
 		b.wantPage("login")
 	}
 }
+
+// taker is a page that takes every code.
+type taker struct{ got []string }
+
+func (p *taker) key(*Model, Key, bool) ([]Effect, bool) { return nil, true }
+func (p *taker) draw(*Model) (Page, []Hint)             { return Page{Name: "taker"}, nil }
+func (p *taker) scan(_ *Model, s Scan) ([]Effect, bool, bool) {
+	p.got = append(p.got, s.Texts...)
+	return nil, true, true
+}
+
+// The scanner's self-test, say, shows what it read.
+func TestBadgeGoesToNoOtherPage(t *testing.T) {
+	b := newDutyBench(t)
+	b.login()
+	other := &taker{}
+	b.begin(other)
+	b.badge("C001")
+	b.wantPage("handover")
+	if len(other.got) != 0 {
+		t.Errorf("another page got the badge")
+	}
+	b.keys("Escape")
+	b.wantPage("taker")
+}

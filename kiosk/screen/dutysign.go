@@ -25,7 +25,7 @@ const (
 type signIn struct {
 	name  string // of the two fields, so that a tap finds them
 	id    string // as typed, or of the badge
-	badge string // as scanned: it holds a secret, nobody sees it
+	card  string // the badge as scanned: it holds a secret, nobody sees it
 	fixed bool   // whose PIN is asked is settled
 	pin   string
 	onPIN bool // the PIN has the focus
@@ -71,8 +71,8 @@ func (s *signIn) typed(k Key) {
 	case s.onPIN && digit && len(s.pin) < maxPIN:
 		s.pin, s.wrong = s.pin+string(k), nil
 	case !s.onPIN && (digit || r >= 'a' || r >= 'A' && r <= 'Z') && len(s.id) < maxOfficerID:
-		if s.badge != "" {
-			s.id, s.badge = "", ""
+		if s.card != "" {
+			s.id, s.card = "", ""
 		}
 		s.id, s.wrong = s.id+string(k.Upper()), nil
 	}
@@ -84,8 +84,8 @@ func (s *signIn) rub() {
 		s.pin = s.pin[:len(s.pin)-1]
 	case s.onPIN:
 		s.onPIN = s.fixed
-	case s.badge != "":
-		s.id, s.badge = "", ""
+	case s.card != "":
+		s.id, s.card = "", ""
 	case s.id != "":
 		s.id = s.id[:len(s.id)-1]
 	}
@@ -93,7 +93,7 @@ func (s *signIn) rub() {
 
 func (s *signIn) clear() {
 	if s.pin = ""; !s.fixed {
-		s.id, s.badge, s.onPIN = "", "", false
+		s.id, s.card, s.onPIN = "", "", false
 	}
 	s.wrong = nil
 }
@@ -101,7 +101,7 @@ func (s *signIn) clear() {
 // enter moves on to the PIN, or finds both there.
 func (s *signIn) enter(m *Model) bool {
 	switch {
-	case s.id == "" && s.badge == "":
+	case s.id == "" && s.card == "":
 		s.onPIN = false
 		s.wrong = say("duty.need.id")
 	case !s.onPIN:
@@ -115,32 +115,27 @@ func (s *signIn) enter(m *Model) bool {
 	return false
 }
 
-// scan takes a badge; false when the code is none.
-func (s *signIn) scan(sc Scan) bool {
-	text := badgeOf(sc)
-	if text == "" {
-		return false
-	}
-	if s.busy {
-		return true
-	}
-	s.show(text)
-	return true
-}
-
 // show takes the text of a badge and goes on to the PIN.
 func (s *signIn) show(text string) {
 	b, err := badge.Parse(text)
-	if err != nil {
+	switch {
+	case s.busy:
+	case err != nil:
 		s.wrong = say("duty.wrong.badge")
-		return
+	default:
+		s.id, s.card, s.pin, s.onPIN, s.wrong = b.Officer, text, "", true, nil
 	}
-	s.id, s.badge, s.pin, s.onPIN, s.wrong = b.Officer, text, "", true, nil
+}
+
+// badge takes a badge for the page around.
+func (s *signIn) badge(_ *Model, text string) []Effect {
+	s.show(text)
+	return nil
 }
 
 // prove checks the PIN on the lane's goroutine; then is told who it is.
 func (s *signIn) prove(c Credentials, then func(m *Model, o Officer) []Effect) []Effect {
-	c.Badge, c.ID, c.PIN = s.badge, s.id, s.pin
+	c.Badge, c.ID, c.PIN = s.card, s.id, s.pin
 	s.busy, s.pin, s.wrong = true, "", nil
 	return work(func(ctx context.Context, do Doing) func(*Model) []Effect {
 		o, err := do.Login(ctx, c)
@@ -182,10 +177,10 @@ func (s *signIn) failed(m *Model, err error) {
 }
 
 func (s *signIn) clearBadge() {
-	if s.badge != "" && !s.fixed {
+	if s.card != "" && !s.fixed {
 		s.id, s.onPIN = "", false
 	}
-	s.badge = ""
+	s.card = ""
 }
 
 // left is how long the officer who is typed has to wait for the next try.
@@ -211,7 +206,7 @@ func (s *signIn) error(m *Model) string {
 func (s *signIn) fields(m *Model, has bool) []FormField {
 	t := m.words.T
 	who := FormField{
-		Label: t("duty.field.id"), Text: s.id, Focus: has && !s.onPIN && !s.busy, Given: s.fixed || s.badge != "",
+		Label: t("duty.field.id"), Text: s.id, Focus: has && !s.onPIN && !s.busy, Given: s.fixed || s.card != "",
 		Key: Key(tapField + s.name + ".id"),
 	}
 	if who.Focus {

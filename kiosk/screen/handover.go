@@ -5,6 +5,7 @@ import (
 	"errors"
 	"time"
 
+	"quachot/internal/badge"
 	"quachot/kiosk/duty"
 )
 
@@ -27,6 +28,7 @@ type handover struct {
 	counts  map[string]uint64
 	before  *LastShift
 	leaving Officer
+	began   time.Time // of the shift; zero = not known
 	done    time.Time
 	failure func(m *Model) string
 	printed func(m *Model) string
@@ -43,7 +45,7 @@ const (
 
 func newHandover(m *Model) *handover {
 	return &handover{
-		leaving: m.on.officer, before: m.status.Duty.Last,
+		leaving: m.on.officer, before: m.status.Duty.Last, began: m.status.Meter.Since,
 		from: signIn{name: "from", id: m.on.officer.ID, onPIN: true}, to: signIn{name: "to"},
 	}
 }
@@ -111,7 +113,7 @@ func (p *handover) back() bool {
 func (p *handover) leaves(_ *Model, o Officer) []Effect {
 	if o.ID != p.leaving.ID && !duty.Can(o.Role, duty.TakeOver) {
 		p.from.wrong = say("duty.handover.not-yours", "who", p.leaving.label())
-		p.from.id, p.from.badge = p.leaving.ID, ""
+		p.from.id, p.from.card = p.leaving.ID, ""
 		return nil
 	}
 	p.by, p.step = o, handoverComes
@@ -121,7 +123,7 @@ func (p *handover) leaves(_ *Model, o Officer) []Effect {
 // comes takes a key for the second officer. Enter without a number asks whether
 // nobody follows, and a second Enter says so.
 func (p *handover) comes(m *Model, k Key, hasty bool) []Effect {
-	empty := p.to.id == "" && p.to.badge == ""
+	empty := p.to.id == "" && p.to.card == ""
 	if k == KeyEnter && empty && !hasty {
 		if p.alone {
 			return p.change(m, Officer{})
@@ -175,24 +177,18 @@ func (p *handover) changed(m *Model, next Officer, counts map[string]uint64, err
 	return nil
 }
 
-// scan takes the badge of whoever has to confirm.
-func (p *handover) scan(m *Model, s Scan) ([]Effect, bool, bool) {
-	text := badgeOf(s)
-	switch {
-	case text == "":
-		return nil, false, true
-	case p.step == handoverComes:
-		p.alone = false
-		return nil, p.to.scan(s), true
+// badge takes the badge of whoever has to confirm.
+func (p *handover) badge(_ *Model, text string) []Effect {
+	b, err := badge.Parse(text)
+	switch early := err == nil && b.Officer != p.leaving.ID && p.to.card == ""; {
 	case p.step == handoverDone:
-		return nil, true, true
+	case p.step == handoverComes, early: // a supervisor who stands in shows the badge again
+		p.alone = false
+		p.to.show(text)
+	default:
+		p.from.show(text)
 	}
-	who := signIn{}
-	if who.show(text); who.badge != "" && who.id != p.leaving.ID && p.to.badge == "" {
-		p.to.show(text) // the one who comes was faster; a supervisor shows the badge again
-		return nil, true, true
-	}
-	return nil, p.from.scan(s), true
+	return nil
 }
 
 // print puts the counts on paper, before or after the change.

@@ -102,6 +102,9 @@ func (p *handover) paper(m *Model) map[string]string {
 	data := map[string]string{
 		"giving": p.leaving.label(), "taking": "", "post": m.status.Post, "lane": m.status.Lane, "to": m.now.Format(time.RFC3339),
 	}
+	if !p.began.IsZero() {
+		data["from"] = p.began.Format(time.RFC3339)
+	}
 	if p.step == handoverDone {
 		data["to"] = p.done.Format(time.RFC3339)
 		if p.next.ID != "" {
@@ -115,7 +118,6 @@ func (p *handover) paper(m *Model) map[string]string {
 		data["count."+name] = strconv.FormatUint(n, 10)
 	}
 	if p.before != nil {
-		data["from"] = p.before.To.Format(time.RFC3339)
 		for name, n := range p.before.Counts {
 			data["before."+name] = strconv.FormatUint(n, 10)
 		}

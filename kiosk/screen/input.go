@@ -169,7 +169,7 @@ type Paper struct {
 	// [record.Decision] is named), name, birth, document (kind and number), from,
 	// reason, place, address, phone (of the place), at (RFC 3339), post, lane,
 	// officer, record (segment in hex, a slash, the number); what is not known is
-	// left out.
+	// left out. Of a shift: see handover.
 	Data map[string]string
 }
 

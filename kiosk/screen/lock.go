@@ -3,6 +3,7 @@ package screen
 import (
 	"context"
 
+	"quachot/internal/badge"
 	"quachot/kiosk/duty"
 )
 
@@ -62,22 +63,16 @@ func (p *lock) proven(m *Model, o Officer) []Effect {
 	return append(p.write(false), m.shut(p)...)
 }
 
-// scan takes the badge of whoever is on duty; another officer's opens the
+// badge takes the badge of whoever is on duty; another officer's opens the
 // hand-over.
-func (p *lock) scan(m *Model, s Scan) ([]Effect, bool, bool) {
-	text := badgeOf(s)
-	if text == "" || p.busy {
-		return nil, text != "", true
-	}
-	mine := signIn{}
-	if mine.show(text); mine.badge == "" || mine.id == p.id {
+func (p *lock) badge(m *Model, text string) []Effect {
+	b, err := badge.Parse(text)
+	if p.busy || err != nil || b.Officer == p.id {
 		p.show(text)
-		return nil, true, true
+		return nil
 	}
 	next := newHandover(m)
-	effects := m.begin(next)
-	more, _, _ := next.scan(m, s)
-	return append(effects, more...), true, true
+	return append(m.begin(next), next.badge(m, text)...)
 }
 
 func (p *lock) draw(m *Model) (Page, []Hint) {

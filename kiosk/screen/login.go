@@ -22,8 +22,6 @@ func (p *login) key(m *Model, k Key, hasty bool) ([]Effect, bool) {
 	return nil, true
 }
 
-func (p *login) scan(_ *Model, s Scan) ([]Effect, bool, bool) { return nil, p.signIn.scan(s), true }
-
 func (p *login) draw(m *Model) (Page, []Hint) {
 	t := m.words.T
 	page := Page{

@@ -110,10 +110,10 @@ func (m *Model) Scan(s Scan, now time.Time) []Effect {
 	} else if !s.Typed {
 		m.imed = time.Time{}
 	}
-	if effects, taken := m.pageScan(s); taken {
+	if effects, taken := m.badgeScan(s); taken {
 		return effects
 	}
-	if effects, taken := m.badgeScan(s); taken {
+	if effects, taken := m.pageScan(s); taken {
 		return effects
 	}
 	m.judging = append(m.judging, now)

@@ -35,8 +35,6 @@ func (p *override) agreed(m *Model, o Officer) []Effect {
 	return append(p.then(o.ID), m.uncovered()...)
 }
 
-func (p *override) scan(_ *Model, s Scan) ([]Effect, bool, bool) { return nil, p.signIn.scan(s), true }
-
 func (p *override) draw(m *Model) (Page, []Hint) {
 	t := m.words.T
 	if m.status.Duty.Officers == 0 {

@@ -141,6 +141,6 @@ func pageKeys() map[Key]func(m *Model) page {
 		KeyMeter:    newMeter,
 		KeySettings: newSettings,
 		KeySync:     newSync,
-		KeyDuty:     (*Model).dutyPage,
+		KeyDuty:     func(m *Model) page { return m.dutyPage() },
 	}
 }

@@ -74,4 +74,3 @@ func TestHandsOnDuty(t *testing.T) {
 		t.Errorf("the journal: %+v, %v", r, err)
 	}
 }
-
