@@ -1,6 +1,6 @@
 // Package scanners holds what a scanner is set up and tested with: the known text
-// of the self-test card (testtext.go) and the configuration barcodes of common
-// scanners, each with the manual it stands in (scanners.json).
+// of the self-test card (testtext.go), and where the configuration codes of common
+// scanners stand in their manuals (manuals.json).
 package scanners
 
 // The parts of [TestText], in its order, one blank between two. Each shows one

@@ -26,3 +26,11 @@ func TestTestText(t *testing.T) {
 		t.Error("two blanks side by side, or one at an end")
 	}
 }
+
+func TestManualsSayTheirSource(t *testing.T) {
+	for _, m := range Manuals() {
+		if m.Maker == "" || m.Models == "" || m.Manual == "" || m.Serial == "" || m.Suffix == "" || m.Source == "" {
+			t.Errorf("%+v", m)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -95,14 +96,22 @@ func eachDoc(t *testing.T, f func(t *testing.T, name string, d Doc, w *catalogue
 	}
 }
 
+// faces are kept: making one costs more than measuring a page.
+var faces sync.Map
+
 // bounds is what the ink of a text covers, in mm.
 func bounds(t testing.TB, s text) (x0, y0, x1, y1 float64) {
-	face, err := opentype.NewFace(typefaces()[s.weight], &opentype.FaceOptions{Size: s.size, DPI: 72, Hinting: font.HintingNone})
-	if err != nil {
-		t.Fatal(err)
+	key := faceKey{s.weight, s.size}
+	face, ok := faces.Load(key)
+	if !ok {
+		made, err := opentype.NewFace(typefaces()[s.weight], &opentype.FaceOptions{Size: s.size, DPI: 72, Hinting: font.HintingNone})
+		if err != nil {
+			t.Fatal(err)
+		}
+		face = made
+		faces.Store(key, face)
 	}
-	defer face.Close()
-	b, _ := font.BoundString(face, s.s)
+	b, _ := font.BoundString(face.(font.Face), s.s)
 	mm := func(v float64) float64 { return v / 64 * pt }
 	return s.x + mm(float64(b.Min.X)), s.y + mm(float64(b.Min.Y)), s.x + mm(float64(b.Max.X)), s.y + mm(float64(b.Max.Y))
 }

@@ -102,10 +102,10 @@ func (s ShiftSheet) table(p *sheet, x, y float64, w *catalogue.Catalogue) float6
 		p.fit(x+2, line+5.5, columns[0]-4, 10.5, 8, 1, regular, black, countName(c.Name, w))
 		before := "–"
 		if c.Before != nil {
-			before = number(*c.Before)
+			before = number(*c.Before, w)
 		}
 		p.right(x+columns[0]+columns[1]-5, line+5.5, 10.5, regular, muted, before)
-		p.right(x+columns[0]+columns[1]+columns[2]-5, line+5.5, 11.5, bold, black, number(c.Value))
+		p.right(x+columns[0]+columns[1]+columns[2]-5, line+5.5, 11.5, bold, black, number(c.Value, w))
 		for j := range 2 {
 			p.box(x+columns[0]+columns[1]+columns[2]+columns[3]*(float64(j)+0.5)-2.2, line+1.8, 4.4, 4.4, 0.25, black)
 		}
@@ -121,11 +121,15 @@ func countName(name string, w *catalogue.Catalogue) string {
 	return name
 }
 
-// number groups thousands as is done here: 1.204.
-func number(n uint64) string {
+// number groups thousands as the language does: 1.204 or 1,204.
+func number(n uint64, w *catalogue.Catalogue) string {
+	mark := "."
+	if w.Lang() == catalogue.English {
+		mark = ","
+	}
 	s := strconv.FormatUint(n, 10)
 	for i := len(s) - 3; i > 0; i -= 3 {
-		s = s[:i] + "." + s[i:]
+		s = s[:i] + mark + s[i:]
 	}
 	return s
 }

@@ -8,8 +8,7 @@ import (
 
 // TestCard is the page that a scanner is tested with: the known text of
 // assets/scanners as a large and as a small code, and what to do with it in plain
-// words. Behind it come the configuration codes of the makers whose manuals were
-// found.
+// words. Behind it comes where the configuration codes of common makers stand.
 type TestCard struct{ Training bool }
 
 func (c TestCard) training() bool { return c.Training }
@@ -36,9 +35,7 @@ func (c TestCard) lay(w *catalogue.Catalogue) ([]*sheet, string, error) {
 	p.text(left, y+4, 13, bold, accent, w.T("paper.test.found"))
 	y = steps(p, w, left, y+12, right-left, "paper.test.fault.", 6)
 	p.fit(left, 284, right-left, 8, 7, 2, regular, muted, w.T("paper.test.foot"))
-	pages := []*sheet{p}
-	set, err := setup(w)
-	return append(pages, set...), title, err
+	return []*sheet{p, setup(w)}, title, nil
 }
 
 // steps are the numbered texts prefix1, prefix2 ...; it gives the y below.
