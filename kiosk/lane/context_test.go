@@ -35,7 +35,7 @@ func TestContextWhenItChanges(t *testing.T) {
 	first := scan("first", true)
 	want := record.Context{
 		Post: "PB1", Lane: "2", Direction: record.In, Scanner: "serial:/dev/ttyACM0",
-		Lists: map[string]uint64{"keys": 1, "officers": 1, "settings": 1, "watch": 1}, Serial: 1, AsOf: noon.UnixMilli(), SkewMS: first.SkewMS,
+		Lists: map[string]uint64{"keys": 1, "officers": 1, "rules": 1, "settings": 1, "watch": 1}, Serial: 1, AsOf: noon.UnixMilli(), SkewMS: first.SkewMS,
 	}
 	if diff := cmp.Diff(want, first); diff != "" || *first.SkewMS != 3000 {
 		t.Errorf("(-want +got), skew %d:\n%s", *first.SkewMS, diff)

@@ -29,7 +29,7 @@ func TestDeclarationIsRememberedByEveryKey(t *testing.T) {
 	if _, err := p.Declare(t.Context(), d); err != nil {
 		t.Fatal(err)
 	}
-	if got := last[record.Declaration](t, p.journal); len(got.Scans) != 1 || got.Scans[0] != shown.ID.Seq || got.Verdict != record.Check {
+	if got := last[record.Declaration](t, p.journal); len(got.Scans) != 1 || got.Scans[0] != shown.ID.Seq || got.Verdict != record.Pass {
 		t.Errorf("on record %+v", got)
 	}
 	for name, m := range map[string]identity.Match{

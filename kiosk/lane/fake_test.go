@@ -167,6 +167,7 @@ type post struct {
 
 	officers []wire.Officer // of the next publish
 	settings wire.Settings
+	rules    *wire.RuleList // nil = none asks anything
 }
 
 func newPost(t testing.TB) *post {
@@ -210,6 +211,10 @@ func (p *post) publish(watched ...identity.Document) {
 		}
 		watch.Entries = append(watch.Entries, wire.WatchEntry{Match: k.Match, Details: sealed, Nonce: nonce})
 	}
+	rules := wire.RuleList{}
+	if p.rules != nil {
+		rules = *p.rules
+	}
 	m := wire.Manifest{Serial: p.serial, AsOf: p.clock.Now().UnixMilli()}
 	contents := map[string][]byte{}
 	for name, content := range map[string]any{
@@ -217,6 +222,7 @@ func (p *post) publish(watched ...identity.Document) {
 		wire.ListWatch:    watch,
 		wire.ListOfficers: wire.OfficerList{Officers: p.officers},
 		wire.ListSettings: p.settings,
+		wire.ListRules:    rules,
 	} {
 		e, b, err := wire.NewList(name, p.serial, content)
 		if err != nil {
