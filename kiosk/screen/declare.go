@@ -5,6 +5,7 @@ import (
 	"slices"
 	"time"
 
+	"quachot/internal/credential"
 	"quachot/internal/identity"
 	"quachot/internal/record"
 	"quachot/internal/vietnam/units"
@@ -45,12 +46,15 @@ func newDeclare(m *Model) page {
 	return p
 }
 
-// opened builds the index of wards, which the first search would wait for.
-func (p *declare) opened(*Model) []Effect {
-	return []Effect{{Work: func(context.Context, Doing) func(*Model, time.Time) []Effect {
+// opened asks what is known already, and builds the index of wards, for which the
+// first search would wait.
+func (p *declare) opened(m *Model) []Effect { return append(p.try(m), warm()) }
+
+func warm() Effect {
+	return Effect{Work: func(context.Context, Doing) func(*Model, time.Time) []Effect {
 		units.Warm()
 		return nil
-	}}}
+	}}
 }
 
 // sticky fills what holds for everybody here: the lane's purpose, and what the
@@ -281,6 +285,7 @@ func (p *declare) draw(m *Model) (Page, []Hint) {
 	page := Page{Name: "declare", Title: t("declare.title"), Lead: p.lead(m), Error: p.failed}
 	hints := p.form.draw(m.words, &page)
 	page.Aside = p.live.line(m)
+	m.hideGiven(page.Fields)
 	switch {
 	case p.busy:
 		return page, []Hint{{"", t("declare.saving"), false}}
@@ -295,5 +300,34 @@ func (p *declare) lead(m *Model) string {
 	if p.about == nil {
 		return m.words.T("declare.lead")
 	}
-	return joined(" · ", p.about.Reading.Name, m.source(p.about.Reading))
+	return joined(" · ", m.nameOf(p.about.Reading), m.source(p.about.Reading))
+}
+
+// hideGiven keeps what a scan gave from the street, where names are hidden. What
+// the officer types is seen as it is typed.
+func (m *Model) hideGiven(fields []FormField) {
+	if !m.masked() {
+		return
+	}
+	for i, f := range fields {
+		switch {
+		case !f.Given || f.Focus:
+		case f.Key == tapField+"name":
+			fields[i].Text = m.shownName(f.Text)
+		case f.Key == tapField+"birth", f.Key == tapField+"phone":
+			fields[i].Text = tail(f.Text)
+		}
+	}
+}
+
+// sourceOf is what was read of a person, or where the declaration comes from that
+// was made without a code.
+func (m *Model) sourceOf(s *shown) string {
+	switch {
+	case s.told == nil || s.Reading.Kind != credential.Unknown:
+		return m.source(s.Reading)
+	case s.told.Source == sourcePaper:
+		return m.words.T("declare.source.paper", "form", s.told.Form)
+	}
+	return m.words.T("declare.source.spoken")
 }

@@ -427,3 +427,54 @@ func TestVehicleGivesTheJourney(t *testing.T) {
 		t.Errorf("declared %+v, want the journey of the person before", d)
 	}
 }
+
+func TestLiveLineKnowsTheScanAtOnce(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	h.seen = checkpoint.Outcome{Verdict: record.Pass}
+	b.scan(binh())
+	b.work(h, KeyDeclare)
+	if a := b.State().Page.Aside; a.Level != Good || len(h.tried) != 1 || h.tried[0].Name != "Trần Văn Bình" {
+		t.Errorf("aside %+v, asked %+v", a, h.tried)
+	}
+}
+
+// Where the public sees the screen, a scan shows no more in a form than on the lane.
+func TestFormHidesWhatAScanGave(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	b.prefs.Private = true
+	b.scan(binh())
+	b.work(h, KeyDeclare)
+	page := b.State().Page
+	if f := b.shownField("Họ và tên"); f.Text != "T. V. B." || strings.Contains(page.Lead, "Bình") || b.shownField("Ngày sinh").Text != "…2003" {
+		t.Errorf("%+v", page)
+	}
+	b.types(h, "0912345678")
+	if f := b.shownField("Điện thoại"); f.Text != "0912345678" {
+		t.Errorf("phone %+v, want what is typed to be seen", f)
+	}
+}
+
+func TestAllPurposesAreSeen(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	b.work(h, KeyDeclare, "Field:purpose")
+	f := b.shownField("Mục đích đi")
+	if len(f.Flags) != 10 || len(f.Options) != 0 || f.Flags[9].Key != "0" {
+		t.Errorf("%+v, want ten keys side by side", f)
+	}
+	b.work(h, "0")
+	b.work(h, "Field:purpose")
+	if f := b.shownField("Mục đích đi"); !f.Flags[9].On || f.Flags[0].On {
+		t.Errorf("%+v, want the chosen one marked", f.Flags)
+	}
+}
+
+func TestSpokenDeclarationIsShownAsSuch(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	h.judged.Verdict = record.Check
+	b.work(h, KeyDeclare, KeyDown)
+	b.types(h, "le a")
+	b.work(h, KeyDeclare)
+	if p := b.State().Panel; p == nil || p.Name != "Le A" || p.Source != "Khai báo miệng, không quét mã" || p.Question == "" {
+		t.Errorf("panel %+v, want the declared person with a decision to take", p)
+	}
+}

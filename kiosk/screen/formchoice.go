@@ -85,8 +85,22 @@ func (c *choosing) draw(w Words, f *FormField, focus bool) {
 	if !focus {
 		return
 	}
+	if len(c.options) > chipsFrom {
+		c.chips(w, f)
+		return
+	}
 	for i, o := range c.options {
 		f.Options = append(f.Options, Choice{Key: o.key(w), Text: w.T(o.label), Marked: i == c.chosen})
+	}
+}
+
+// chipsFrom is how many answers a list below a field shows at once; more are laid
+// out side by side, so that every key is seen.
+const chipsFrom = 5
+
+func (c *choosing) chips(w Words, f *FormField) {
+	for i, o := range c.options {
+		f.Flags = append(f.Flags, Flag{Key: o.key(w), Text: w.T(o.label), On: i == c.chosen})
 	}
 }
 

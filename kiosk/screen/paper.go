@@ -38,8 +38,8 @@ func newPaper(m *Model) page {
 	return p
 }
 
-// opened warms the index of wards.
-func (p *paperPage) opened(m *Model) []Effect { return (&declare{}).opened(m) }
+// opened builds the index of wards.
+func (p *paperPage) opened(*Model) []Effect { return []Effect{warm()} }
 
 // blank opens an empty form with what the last one leaves.
 func (p *paperPage) blank(m *Model) {
@@ -185,7 +185,7 @@ func (p *paperPage) saved(m *Model, d record.Declaration, r Result, late error) 
 		number: nextNumber(d.Form), day: p.form.value("day"), clock: p.form.value("clock"),
 		from: p.form.value("from"), to: p.form.value("to"), purpose: d.Purpose, count: m.paper.count + 1,
 	}
-	verdict := t("verdict.short." + r.Verdict.String())
+	verdict := m.word(&shown{Result: r})
 	p.said = Line{t("paper.saved", "form", d.Form, "name", m.shownName(d.Name), "verdict", verdict), levelOf(r.Verdict)}
 	switch {
 	case late != nil:
@@ -194,7 +194,11 @@ func (p *paperPage) saved(m *Model, d record.Declaration, r Result, late error) 
 		p.failed = t("paper.twice", "form", d.Form)
 	}
 	p.blank(m)
-	return m.sound(soundOf(r))
+	effects := m.sound(soundOf(r))
+	if r.Watch != nil { // somebody has to be rung, now or as soon as this page is closed
+		effects = append(effects, m.arrived(&shown{Result: r, told: &d})...)
+	}
+	return effects
 }
 
 // nextNumber is the form number after s: its last digits and one more, as wide.

@@ -7,6 +7,8 @@ import (
 	"time"
 
 	"quachot/internal/record"
+	"quachot/internal/wire"
+	"quachot/kiosk/checkpoint"
 )
 
 // paperForm fills the form on show from the number of the document on.
@@ -139,5 +141,27 @@ func TestNextNumber(t *testing.T) {
 		if got := nextNumber(s); got != want {
 			t.Errorf("after %q comes %q, want %q", s, got, want)
 		}
+	}
+}
+
+// A watch-list hit on a paper form is shown by the lane as soon as it can be.
+func TestPaperHitReachesTheLane(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	h.judged.Outcome = checkpoint.Outcome{Verdict: record.Stop, Watch: &wire.WatchDetails{Reason: "f0"}}
+	b.work(h, KeyPaper)
+	b.types(h, "7")
+	b.work(h, KeyEnter)
+	b.types(h, "2011")
+	b.work(h, KeyEnter)
+	b.types(h, "0640")
+	b.work(h, KeyEnter)
+	b.paperForm(h, "le a")
+	b.work(h, KeyPaper)
+	if a := b.State().Page.Aside.Text; strings.Contains(a, "DỪNG") {
+		t.Errorf("aside %q tells the street", a)
+	}
+	b.work(h, KeyEscape)
+	if p := b.State().Panel; p == nil || p.Name != "Le A" || p.Source != "Tờ khai giấy 7" || len(p.Private) == 0 {
+		t.Errorf("panel %+v, want the hit with the form's number", p)
 	}
 }

@@ -100,7 +100,7 @@ func (m *Model) panel(s *shown) *Panel {
 		Word:    t("verdict." + s.Verdict.String()),
 		Name:    m.nameOf(s.Reading),
 		Person:  m.person(s.Reading),
-		Source:  m.source(s.Reading),
+		Source:  m.sourceOf(s),
 	}
 	if p.Name == "" && s.told != nil {
 		p.Name = m.shownName(s.told.Name)
@@ -195,7 +195,7 @@ func (m *Model) row(s *shown) Row {
 		Word:    m.word(s),
 		Neutral: s.Watch != nil,
 		Name:    joined("  ", m.nameOf(s.Reading), m.yearOf(s.Reading)),
-		Detail:  m.source(s.Reading),
+		Detail:  m.sourceOf(s),
 	}
 	if r.Name == "" && s.told != nil {
 		r.Name = m.shownName(s.told.Name)
