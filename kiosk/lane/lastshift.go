@@ -30,8 +30,12 @@ func ReadLastShift(j Journal) (LastShift, bool) {
 	return last, ok && cbor.Unmarshal(b, &last) == nil
 }
 
-// lastShift is the state to write with the end of a shift.
-func (l *Lane) lastShift(out record.Shift, next string) journal.Put {
+// lastShift is the state to write with the end of a shift. Nobody took over from
+// an officer who was no longer there.
+func (l *Lane) lastShift(out record.Shift, before, next string) journal.Put {
+	if before == "" {
+		next = ""
+	}
 	l.mu.Lock()
 	began := l.shift.Began
 	l.mu.Unlock()

@@ -45,14 +45,15 @@ func (l *Lane) Handover(ctx context.Context, next string) error {
 func (l *Lane) relieve(ctx context.Context, before, next string, both bool) error {
 	counts := l.Counts()
 	maps.DeleteFunc(counts, func(_ string, n uint64) bool { return n == 0 })
-	out := record.Shift{Officer: before, Event: "logout", Counts: counts}
+	gone := l.goes(before, next)
+	out := record.Shift{Officer: gone, Event: "logout", Counts: counts}
 	in := record.Shift{Officer: next, Event: "login"}
 	if both {
 		out.With, in.With = next, before
 	}
 	after := l.shiftOf(before, next)
-	if before != "" {
-		state := append(l.puts(after), l.lastShift(out, next))
+	if gone != "" {
+		state := append(l.puts(after), l.lastShift(out, before, next))
 		if _, err := l.saveInOrder(ctx, journal.Item{Kind: record.KindShift, Body: out, State: state}); err != nil {
 			return fmt.Errorf("save the end of the shift: %w", err)
 		}
@@ -70,6 +71,17 @@ func (l *Lane) relieve(ctx context.Context, before, next string, both bool) erro
 		return fmt.Errorf("save the beginning of the shift: %w", err)
 	}
 	return nil
+}
+
+// goes is whose shift ends: that of before, or one that a crash cut short and that
+// somebody else than next had. Its counts would reach the office nowhere else.
+func (l *Lane) goes(before, next string) string {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if before == "" && l.shift.Officer != next {
+		return l.shift.Officer
+	}
+	return before
 }
 
 // shiftOf is the shift next begins, or takes up where a crash cut it short.
