@@ -20,6 +20,7 @@ type Status struct {
 	OldestS   *int64     `json:"oldest_unsent_s"` // null when nothing waits; after a restart up to an hour, a segment's length, too old
 	Lists     []ListHeld `json:"lists"`
 	ListAgeS  *int64     `json:"list_age_s"`
+	ListBad   []string   `json:"list_problems,omitempty"` // what of the lists cannot be used here, in words
 	SkewMS    *int64     `json:"skew_ms"` // this clock minus the office's
 	Health    string     `json:"health"`
 	Connected bool       `json:"connected"`
@@ -55,7 +56,7 @@ func (s *Station) Status() Status {
 		st.Lists = append(st.Lists, ListHeld{name, versions[name]})
 	}
 	now := s.Now()
-	st.ListAgeS = age(now, snap.AsOf())
+	st.ListAgeS, st.ListBad = age(now, snap.AsOf()), snap.Problems()
 	st.OldestS = age(s.Clock.Now(), counts.OldestUnsent)
 	if at := s.LastContact(); !at.IsZero() {
 		ms := at.UnixMilli()
