@@ -21,7 +21,7 @@ type Status struct {
 	Lists     []ListHeld `json:"lists"`
 	ListAgeS  *int64     `json:"list_age_s"`
 	ListBad   []string   `json:"list_problems,omitempty"` // what of the lists cannot be used here, in words
-	SkewMS    *int64     `json:"skew_ms"` // this clock minus the office's
+	SkewMS    *int64     `json:"skew_ms"`                 // this clock minus the office's
 	Health    string     `json:"health"`
 	Connected bool       `json:"connected"`
 	Contact   *int64     `json:"last_contact"` // unix ms
