@@ -121,7 +121,7 @@ func (k *kiosk) deskConfig() screen.Config {
 		k.o.Log.Error("no sounds", "error", err)
 	}
 	return screen.Config{
-		Words: words, Direction: record.In, Training: k.station.Training, Lane: hands, Doing: hands,
+		Words: words, Direction: record.In, Training: k.station.Training, Prefs: k.prefs(), Lane: hands, Doing: hands,
 		Show: k.show, Sound: k.sound, Log: log,
 		Quit:   func() { fyne.Do(k.app.Quit) },
 		Screen: func() { fyne.Do(func() { toggleFullScreen(k.window) }) },
@@ -131,6 +131,15 @@ func (k *kiosk) deskConfig() screen.Config {
 			return s
 		},
 	}
+}
+
+// prefs are the officer's settings of the last time.
+func (k *kiosk) prefs() screen.Prefs {
+	p, err := screen.ReadPrefs(k.station)
+	if err != nil {
+		k.o.Log.Warn("the window's settings begin anew", "err", err)
+	}
+	return p
 }
 
 func (k *kiosk) sound(name string) {

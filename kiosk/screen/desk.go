@@ -19,11 +19,12 @@ type Lane interface {
 	SetDirection(ctx context.Context, d record.Direction) error
 }
 
-// Config is all a Desk needs; every field but Training and Doing is required.
+// Config is all a Desk needs; every field but Training, Prefs and Doing is required.
 type Config struct {
 	Words     Words
 	Direction record.Direction
 	Training  bool
+	Prefs     Prefs // of the last time
 	Lane      Lane
 	Doing     Doing         // what pages have done; nil only where no page opens
 	Status    func() Status // may wait for a disk: it is called on its own goroutine
@@ -61,6 +62,8 @@ const finish = 10 * time.Second
 func NewDesk(c Config) *Desk {
 	d := &Desk{c: c, in: newMailbox[event](), work: newMailbox[job]()}
 	d.model = NewModel(c.Words, c.Direction, time.Now())
+	d.model.Prefer(c.Prefs)
+	d.model.Prefer(c.Prefs)
 	if c.Training {
 		d.model.Train()
 	}
