@@ -80,8 +80,8 @@ func (row *recordRow) fill(t *text.Catalogue, r Record, now time.Time) {
 	case r.Context != nil:
 		row.context(t, r.Context)
 	case r.Incident != nil:
-		row.Headline = hideNumbers(r.Incident.What)
-		row.Read = hideNumbers(r.Incident.Text)
+		row.Headline = term(t, "incident.", r.Incident.What)
+		row.Read = join(hideNumbers(r.Incident.Plate), hideNumbers(r.Incident.Text))
 	case r.Clock != nil:
 		before, after := time.UnixMilli(r.Clock.Before), time.UnixMilli(r.Clock.After)
 		row.Headline = sentence(t.T("office.row.clock", "before", clockTime(before, now), "after", clockTime(after, now)))
@@ -158,14 +158,20 @@ func because(t *text.Catalogue, code, arg string) string {
 func (row *recordRow) passage(t *text.Catalogue, p *record.Passage) {
 	row.Way = p.Way.String()
 	row.Headline = strings.ToUpper(t.T("decision." + p.Decision.String()))
+	if p.Undone {
+		row.Headline = t.T("office.row.undone", "decision", row.Headline)
+	}
 	var party string
 	if p.Party > 1 {
 		party = t.T("office.row.party", "n", strconv.FormatUint(uint64(p.Party), 10))
 	}
 	scans := t.T("office.row.scans", "n", strconv.Itoa(len(p.Scans)+len(p.Earlier)))
-	row.Read = join(scans, hideNumbers(p.Plate), hideNumbers(p.Vehicle), party, hideNumbers(p.Purpose))
+	row.Read = join(scans, hideNumbers(p.Plate), term(t, "vehicle.", p.Vehicle), party, term(t, "purpose.", p.Purpose))
 	if p.Reason != "" {
-		row.Reasons = []string{hideNumbers(p.Reason)}
+		row.Reasons = append(row.Reasons, term(t, "because.", p.Reason))
+	}
+	if p.Override != "" {
+		row.Reasons = append(row.Reasons, t.T("office.row.override", "id", hideNumbers(p.Override)))
 	}
 }
 
@@ -175,7 +181,7 @@ func (row *recordRow) declaration(t *text.Catalogue, d *record.Declaration) {
 	for _, doc := range d.Documents {
 		about = append(about, masked(t, doc))
 	}
-	row.Read = join(append(about, hideNumbers(d.Purpose))...)
+	row.Read = join(append(about, term(t, "purpose.", d.Purpose))...)
 	if len(d.Symptoms) > 0 {
 		row.Reasons = append(row.Reasons, sentence(t.T("office.row.symptoms", "list", hideNumbers(strings.Join(d.Symptoms, ", ")))))
 	}
@@ -192,6 +198,15 @@ func (row *recordRow) context(t *text.Catalogue, c *record.Context) {
 	}
 	row.Headline = join(lane(t, c.Lane), officer)
 	row.Read = hideNumbers(c.Scanner)
+}
+
+// term is the text of a value that stations have from a list; words that an
+// officer typed instead stand as they are.
+func term(t *text.Catalogue, prefix, value string) string {
+	if value != "" && t.Has(prefix+value) {
+		return t.T(prefix + value)
+	}
+	return hideNumbers(value)
 }
 
 // person is the name and the year of birth.
