@@ -99,6 +99,7 @@ func (c *choosing) draw(w Words, f *FormField, focus bool) {
 const chipsFrom = 5
 
 func (c *choosing) chips(w Words, f *FormField) {
+	f.Text = "" // the keys say it
 	for i, o := range c.options {
 		f.Flags = append(f.Flags, Flag{Key: o.key(w), Text: w.T(o.label), On: i == c.chosen})
 	}
@@ -154,8 +155,11 @@ func (s *switching) draw(w Words, f *FormField, focus bool) {
 			f.Flags = append(f.Flags, Flag{Key: o.key(w), Text: w.T(o.label), On: s.on[i]})
 		}
 	}
-	f.Text = strings.Join(on, ", ")
-	if f.Text == "" {
+	switch {
+	case focus: // the keys say it
+	case len(on) == 0:
 		f.Text = w.T("form.none")
+	default:
+		f.Text = strings.Join(on, ", ")
 	}
 }
