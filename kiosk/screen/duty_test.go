@@ -220,7 +220,11 @@ func TestLoginByBadge(t *testing.T) {
 // A tap is the same as its key: the pad's digits find the officer.
 func TestPadAndTaps(t *testing.T) {
 	b := newDutyBench(t)
-	b.keys("=9", "Enter", "=99")
+	b.keys("=hue-0.4_1đ+", "Tab")
+	if f := b.State().Page.Fields[0].Text; f != "HUE-0.4_1" {
+		t.Errorf("typed %q", f)
+	}
+	b.keys("Delete", "=9", "Enter", "=99")
 	b.keys(string(b.State().Page.Fields[0].Key), "Delete", "=2", string(b.State().Page.Fields[1].Key), "=2222", "Enter")
 	b.wantDid("login C002")
 }

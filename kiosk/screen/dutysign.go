@@ -70,7 +70,7 @@ func (s *signIn) typed(k Key) {
 	case !ok || r > 'z':
 	case s.onPIN && digit && len(s.pin) < maxPIN:
 		s.pin, s.wrong = s.pin+string(k), nil
-	case !s.onPIN && (digit || r >= 'a' || r >= 'A' && r <= 'Z') && len(s.id) < maxOfficerID:
+	case !s.onPIN && (digit || strings.ContainsRune("-._", r) || r >= 'a' || r >= 'A' && r <= 'Z') && len(s.id) < maxOfficerID:
 		if s.card != "" {
 			s.id, s.card = "", ""
 		}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"regexp"
 	"strings"
 	"time"
 
@@ -37,6 +38,9 @@ func (a officerAdd) Run(c *call) error {
 	if err != nil {
 		return err
 	}
+	if a.ID != "" && !officerID.MatchString(a.ID) {
+		return fmt.Errorf("the number %q cannot be used: 1 to 16 letters A-Z, digits, dashes, dots. Nothing was changed", a.ID)
+	}
 	return c.withOffice(func(o *office) error {
 		verifier, err := c.newPIN(a.PINFile)
 		if err != nil {
@@ -52,6 +56,9 @@ func (a officerAdd) Run(c *call) error {
 		return c.officerDone(o, made, "add "+a.Role)
 	})
 }
+
+// officerID is what can be typed at every station.
+var officerID = regexp.MustCompile(`^[A-Za-z0-9._-]{1,16}$`)
 
 // newPIN makes the verifier of the PIN in a file.
 func (c *call) newPIN(file string) (string, error) {
