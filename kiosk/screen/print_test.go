@@ -209,6 +209,11 @@ func TestSlipFitsThePaperInThePrinter(t *testing.T) {
 }
 
 func TestPrintIntoAFolderSaysTheFile(t *testing.T) {
+	// In a bubble no time goes by while the machine is slow.
+	synctest.Test(t, printIntoAFolder)
+}
+
+func printIntoAFolder(t *testing.T) {
 	dir := t.TempDir()
 	papers := NewPapers(PapersConfig{Words: text.Load("vi"), Open: func(context.Context) (hardware.OpenedPrinter, error) {
 		return hardware.OpenedPrinter{Printer: &folder.Printer{Dir: dir}, Name: dir}, nil
