@@ -83,7 +83,7 @@ var variables = [...]Variable{
 	text("post.kind", "road, place, lodging or patrol", func(in *Input) string { return in.Post.Kind }),
 	number("level", "epidemic level where the post stands, 1 to 4; 0 when the office set none", func(in *Input) int { return in.Level }),
 	text("direction", "in, out or empty", func(in *Input) string { return in.Direction }),
-	text("purpose", "purpose declared, else the one this lane takes for granted; a code", (*Input).purpose),
+	text("purpose", "purpose declared, else that of the vehicle, else the one this lane takes for granted; a code", (*Input).purpose),
 	number("now.hour", "0 to 23, in Viet Nam", func(in *Input) int { return in.Now.Hour }),
 	number("now.minute", "0 to 59", func(in *Input) int { return in.Now.Minute }),
 	number("now.weekday", "1 Monday to 7 Sunday", func(in *Input) int { return in.Now.Weekday }),

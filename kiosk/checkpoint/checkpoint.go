@@ -76,6 +76,8 @@ type Ride struct {
 	Plate  string
 	Type   string // a code of quachot/assets/rules.Vehicles
 	Permit string // green-lane permit; "" = none was shown
+	// Purpose is what it travels for; "" = not said, then the lane's counts.
+	Purpose string
 }
 
 // Outcome is what came out, for the record and for the screen.

@@ -60,6 +60,7 @@ func (c *caseOf) facts(r credential.Reading, d record.Declaration, at time.Time,
 	in.Post = rules.Post{Code: c.in.Post.Code, Kind: c.in.Post.Kind}
 	if v := c.in.Vehicle; v != nil {
 		in.Vehicle = rules.Vehicle{Plate: identity.NewDocument(identity.Plate, v.Plate).Number, Type: v.Type, Permit: v.Permit}
+		in.LanePurpose = orElse(v.Purpose, in.LanePurpose)
 	}
 	here := c.now.In(zone)
 	in.Now = rules.Now{

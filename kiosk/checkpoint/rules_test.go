@@ -108,6 +108,10 @@ func TestFacts(t *testing.T) {
 		{"vehicle", own, "vehicle.plate == '75C12345' && vehicle.type == 'truck' && vehicle.permit == 'LX 1'", func(in *Input, _ *fakeLists) {
 			in.Vehicle = &Ride{Plate: "75c-123.45", Type: "truck", Permit: "LX 1"}
 		}},
+		{"what the vehicle travels for", own, "purpose == 'goods'", func(in *Input, _ *fakeLists) {
+			in.Purpose, in.Vehicle = "work", &Ride{Type: "truck", Purpose: "goods"}
+		}},
+		{"a vehicle that does not say", own, "purpose == 'work'", func(in *Input, _ *fakeLists) { in.Purpose, in.Vehicle = "work", &Ride{Type: "car"} }},
 		{"on foot", own, "vehicle.plate == '' && vehicle.type == '' && post.code == '' && direction == ''", nil},
 		{"the time in Huế", own, "now.hour == 12 && now.minute == 0 && now.weekday == 5 && now.date == '2021-10-01' && !now.doubted && lists_age_hours == 0", nil},
 		{"a Sunday night", own, "now.hour == 0 && now.weekday == 7 && now.date == '2021-10-03'", at(time.Date(2021, 10, 2, 17, 30, 0, 0, time.UTC))},

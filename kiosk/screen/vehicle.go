@@ -88,7 +88,8 @@ func (v *vehicle) verdict() record.Verdict {
 
 // fill puts the vehicle into a passage.
 func (v *vehicle) fill(p *record.Passage) {
-	p.Plate, p.Vehicle, p.Purpose, p.Permit = v.plate, v.kind, v.purpose, v.permit
+	p.Plate, p.Vehicle, p.Permit = v.plate, v.kind, v.permit
+	p.Purpose = orElse(v.purpose, p.Purpose)
 	p.Party = v.party()
 }
 
@@ -158,7 +159,7 @@ type Rider interface {
 func (m *Model) ride() []Effect {
 	var r *checkpoint.Ride
 	if v := m.vehicle; v != nil {
-		r = &checkpoint.Ride{Plate: v.plate, Type: v.kind, Permit: v.permit}
+		r = &checkpoint.Ride{Plate: v.plate, Type: v.kind, Permit: v.permit, Purpose: v.purpose}
 	}
 	return []Effect{{Work: func(_ context.Context, do Doing) func(*Model, time.Time) []Effect {
 		if rider, ok := do.(Rider); ok {
