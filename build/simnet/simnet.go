@@ -29,14 +29,15 @@ type Network struct {
 
 	mu    sync.Mutex // guards what follows
 	line  Line
-	pairs map[*pair]bool
+	pairs map[*pair]time.Time // since when each is open
+	up    time.Duration       // how long those that ended were open
 }
 
 var errDown = errors.New("no network")
 
 // New makes a perfect network to whoever listens to offer.
 func New(offer chan net.Conn) *Network {
-	return &Network{offer: offer, pairs: map[*pair]bool{}, line: Line{CutIn: -1}}
+	return &Network{offer: offer, pairs: map[*pair]time.Time{}, line: Line{CutIn: -1}}
 }
 
 // Dial is the station's end; the address does not matter.
@@ -66,7 +67,7 @@ func (n *Network) Dial(ctx context.Context, _, _ string) (net.Conn, error) {
 		return nil, ctx.Err()
 	}
 	n.mu.Lock()
-	n.pairs[p] = true
+	n.pairs[p] = time.Now()
 	n.mu.Unlock()
 	return p.ends[0], nil
 }
@@ -85,11 +86,21 @@ func (n *Network) Cut() {
 	for p := range n.pairs {
 		all = append(all, p)
 	}
-	clear(n.pairs)
 	n.mu.Unlock()
 	for _, p := range all {
 		p.end()
 	}
+}
+
+// Up is how long connections were open, all told.
+func (n *Network) Up() time.Duration {
+	n.mu.Lock()
+	defer n.mu.Unlock()
+	up := n.up
+	for _, since := range n.pairs {
+		up += time.Since(since)
+	}
+	return up
 }
 
 // pass is asked for every piece that goes one way: how much of it arrives, how
@@ -129,7 +140,10 @@ func (p *pair) end() {
 	p.once.Do(func() {
 		close(p.ended)
 		p.n.mu.Lock()
-		delete(p.n.pairs, p)
+		if since, open := p.n.pairs[p]; open {
+			p.n.up += time.Since(since)
+			delete(p.n.pairs, p)
+		}
 		p.n.mu.Unlock()
 	})
 }

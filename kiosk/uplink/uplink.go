@@ -84,6 +84,7 @@ type Client struct {
 	office clock.Office
 	kick   chan struct{} // ends a pause between attempts; capacity 1
 	turn   chan struct{} // held by the Run that works; capacity 1
+	pace   pace          // owned by the upload of the session under way
 
 	mu      sync.Mutex // guards what follows
 	enrol   *wire.EnrolRequest
@@ -111,13 +112,16 @@ func (c *Client) Run(ctx context.Context) error {
 		<-c.turn
 	}()
 	var pause backoff
+	before := c.delivered()
 	for ctx.Err() == nil {
 		started := time.Now()
 		err := c.session(ctx)
 		if ctx.Err() != nil {
 			break
 		}
-		wait := pause.next(time.Since(started), isLasting(err))
+		delivered := c.delivered()
+		wait := pause.next(time.Since(started), delivered > before, isLasting(err))
+		before = delivered
 		c.failed(err, wait)
 		select {
 		case <-ctx.Done():
@@ -127,6 +131,9 @@ func (c *Client) Run(ctx context.Context) error {
 	}
 	return nil
 }
+
+// delivered is how many records the office confirmed.
+func (c *Client) delivered() uint64 { return c.c.Outbox.Counts().Held }
 
 // Kick makes a waiting client try at once.
 func (c *Client) Kick() {

@@ -602,7 +602,7 @@ func TestBackoff(t *testing.T) {
 	var b backoff
 	last := time.Duration(0)
 	for i := range 12 {
-		got := b.next(time.Second, false)
+		got := b.next(time.Second, false, false)
 		if low, high := b.pause/2, b.pause*3/2; got < low || got > high || b.pause < last || b.pause > longestPause {
 			t.Errorf("try %d: %v of %v", i, got, b.pause)
 		}
@@ -611,13 +611,16 @@ func TestBackoff(t *testing.T) {
 	if last != longestPause {
 		t.Errorf("grew to %v, want %v", last, longestPause)
 	}
-	if b.next(59*time.Second, false); b.pause != longestPause {
+	if b.next(59*time.Second, false, false); b.pause != longestPause {
 		t.Error("reset by a link that was not stable")
 	}
-	if b.next(time.Minute, false); b.pause != firstPause {
+	if b.next(20*time.Second, true, false); b.pause != deliveredPause {
+		t.Error("a link that delivers waits long")
+	}
+	if b.next(time.Minute, false, false); b.pause != firstPause {
 		t.Error("not reset by a stable minute")
 	}
-	if b.next(time.Second, true); b.pause != refusedPause {
+	if b.next(time.Second, false, true); b.pause != refusedPause {
 		t.Error("a refused station asks too often")
 	}
 }
@@ -647,6 +650,18 @@ func TestPace(t *testing.T) {
 	grow(&p, 10, 20)
 	if p.batch() != smallestBatch {
 		t.Errorf("dead slow link: %d, want the smallest %d", p.batch(), smallestBatch)
+	}
+	p = pace{}
+	for range 2 { // cut before anything was confirmed, again and again
+		p.begin()
+		p.cut()
+	}
+	if p.batch() != smallestBatch {
+		t.Errorf("a link that never carries a batch: %d, want the smallest %d", p.batch(), smallestBatch)
+	}
+	p.confirmed(smallestBatch, now, now.Add(time.Second/10))
+	if p.cut(); p.batch() <= smallestBatch {
+		t.Errorf("a link that carries batches: %d", p.batch())
 	}
 	p = pace{}
 	p.confirmed(100, now, now.Add(time.Second)) // one scan at a time, far away

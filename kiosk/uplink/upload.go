@@ -24,7 +24,7 @@ type upload struct {
 	header  map[record.SegmentID]bool   // the office has the header, or it is on its way
 	blocked map[record.SegmentID]bool   // not sent in this session
 	flight  []flown                     // sent and not confirmed, oldest first
-	pace    pace
+	pace    *pace
 }
 
 // flown is one batch on its way.
@@ -40,6 +40,12 @@ type flown struct {
 func (u *upload) run(ctx context.Context) error {
 	stalled := time.NewTimer(silent)
 	defer stalled.Stop()
+	u.pace.begin()
+	defer func() {
+		if len(u.flight) > 0 {
+			u.pace.cut()
+		}
+	}()
 	for {
 		if err := u.fill(); err != nil {
 			return err
