@@ -115,6 +115,9 @@ func (m *Model) act(x matter, p record.Passage) []Effect {
 		if s.corrects != nil {
 			p.Corrects = s.corrects
 		}
+		if s.told != nil && p.Purpose == "" {
+			p.Purpose = s.told.Purpose
+		}
 	}
 	a := &act{on: x, at: m.now}
 	if v := x.vehicle; v != nil {
@@ -226,15 +229,19 @@ func (m *Model) recall(s *shown) {
 }
 
 // declared takes what became of a person by a declaration: about is the verdict
-// it belongs to, nil when no code was scanned for it. A verdict that is pass
-// after it is let through for that reason, any other waits for its decision.
+// it belongs to, nil when no code was scanned for it. A check that is pass after
+// it is let through for that reason, any other waits for its decision; a stop
+// stays one, whatever was declared: that takes a supervisor.
 func (m *Model) declared(about *shown, d record.Declaration, r Result) []Effect {
 	if about == nil {
 		return m.arrived(&shown{Result: r, told: &d})
 	}
 	about.told = &d
 	m.joins(about)
-	about.Verdict, about.Reasons, about.since = r.Verdict, r.Reasons, m.now
+	if about.since = m.now; about.Verdict == record.Stop && r.Verdict < record.Stop {
+		r.Verdict, r.Reasons = record.Stop, slices.Concat(about.Reasons, r.Reasons)
+	}
+	about.Verdict, about.Reasons = r.Verdict, r.Reasons
 	if r.Watch != nil {
 		about.Watch = r.Watch
 	}

@@ -184,6 +184,30 @@ func TestScansQueueBehindPages(t *testing.T) {
 	}
 }
 
+// A page left open for hours: what waits behind it is bounded, on disk, and said
+// to be undecided.
+func TestQueueIsBounded(t *testing.T) {
+	b, h := newBench(t), &hands{}
+	b.work(h, KeyHelp)
+	for i := range 20_000 {
+		b.scan(of(record.Verdict(1+i%3), "A"))
+		b.effects = b.effects[:0]
+	}
+	if len(b.queue) != mostQueued || len(b.past) != keepPast {
+		t.Errorf("%d wait, %d are remembered", len(b.queue), len(b.past))
+	}
+	total := 0
+	for _, n := range b.tally {
+		total += n
+	}
+	if total != 20_000-mostQueued {
+		t.Errorf("%d counted, want all but those that wait", total)
+	}
+	if s := b.State(); !s.Alarm {
+		t.Errorf("notice %q: want that some were not shown", s.Notice)
+	}
+}
+
 func TestFailedDecisionIsOpenAgain(t *testing.T) {
 	b, h := newBench(t), &hands{fail: errors.New("disk")}
 	b.scan(of(record.Check, "A"))
@@ -285,6 +309,11 @@ func TestDeclarationOpensTheWay(t *testing.T) {
 	b.carryOut(h, b.declared(b.current, record.Declaration{Name: "B"}, Result{Outcome: of(record.Stop, "B")}))
 	if p := b.State().Panel; p.Verdict != record.Stop || p.Question == "" || len(h.passages) != 1 {
 		t.Errorf("panel %+v, passages %d: want a stop that waits", p, len(h.passages))
+	}
+	// Nothing that is declared takes a stop away.
+	b.carryOut(h, b.declared(b.current, record.Declaration{Name: "B"}, Result{Outcome: of(record.Pass, "B")}))
+	if p := b.State().Panel; p.Verdict != record.Stop || len(h.passages) != 1 {
+		t.Errorf("panel %+v, passages %d: want the stop to stay", p, len(h.passages))
 	}
 }
 

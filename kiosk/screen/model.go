@@ -143,10 +143,30 @@ func (m *Model) Judged(r Result, now time.Time) []Effect {
 func (m *Model) arrived(s *shown) []Effect {
 	m.joins(s)
 	m.queue = append(m.queue, s)
+	m.skip()
 	if v := m.vehicle; v != nil && v.ending && len(m.judging) == 0 && len(m.pages) == 0 {
 		return append(m.turn(), m.closeVehicle()...)
 	}
 	return m.turn()
+}
+
+// mostQueued is how many verdicts wait for the screen. More of them, behind a
+// page that was left open, would be shown to nobody for hours.
+const mostQueued = 400
+
+// skip takes the oldest waiting verdict off the screen's way when there are too
+// many. It is on disk like every other, and its row says that nobody decided.
+func (m *Model) skip() {
+	if len(m.queue) <= mostQueued {
+		return
+	}
+	s := m.queue[0]
+	m.queue = slices.Delete(m.queue, 0, 1)
+	if s.open() {
+		s.passed = true
+	}
+	m.keep(s)
+	m.say("lane.queue.over", true)
 }
 
 // repeats counts a code read again; false when its first result is not known.
