@@ -206,10 +206,10 @@ func (p *Papers) size(ctx context.Context, at hardware.OpenedPrinter) paper.Size
 	return paper.A4
 }
 
-// where is the file of a printer that makes files, else the printer's name.
+// where names the file of a printer that makes files, else the printer.
 func (p *Papers) where(at hardware.OpenedPrinter, id printer.JobID) string {
 	if len(id) > 0 && len(id) > len(at.Name) && string(id[:len(at.Name)]) == at.Name {
-		return string(id)
+		return p.c.Words.T("print.where.file", "file", string(id))
 	}
 	return p.c.Words.T("print.where.printer", "printer", at.Name)
 }

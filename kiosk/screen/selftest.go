@@ -59,10 +59,10 @@ func (p *scannerTest) printCard(name string) Effect {
 		return func(m *Model, _ time.Time) []Effect {
 			p.failed, p.printed = "", Line{}
 			if err != nil {
-				p.failed = m.words.T("slip.failed", "why", err.Error())
+				p.failed = m.words.T("print.page.failed", "why", err.Error())
 				return nil
 			}
-			p.printed = Line{Text: m.words.T("slip.printed", "where", where)}
+			p.printed = Line{Text: m.words.T("print.page.sent", "where", where)}
 			return nil
 		}
 	}}
