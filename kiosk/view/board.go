@@ -18,6 +18,7 @@ import (
 	"fyne.io/fyne/v2/widget"
 
 	"quachot/kiosk/screen"
+	_ "quachot/kiosk/view/brief" // before the toolkit's cache
 )
 
 // Board is the whole screen.

@@ -19,6 +19,7 @@ const air = 14
 
 // page fills the screen between header and foot.
 func (d *drawing) page(b box, p *screen.Page) {
+	d.ground(b)
 	b = box{b.x + margin, b.y, b.w - 2*margin, b.h}
 	head, b := b.cut(54)
 	d.title(d.under, head, p)
@@ -70,8 +71,10 @@ func (d *drawing) title(p painter, b box, page *screen.Page) {
 		return
 	}
 	lead.size = sizeHint // in two lines
-	for i, line := range p.wrap(page.Lead, lead, room.w, 2) {
-		p.text(line, box{room.x, room.y - 3 + 23*float32(i), room.w, 23}, lead)
+	lines := p.wrap(page.Lead, lead, room.w, 2)
+	y := room.y + (room.h-23*float32(len(lines)))/2
+	for i, line := range lines {
+		p.text(line, box{room.x, y + 23*float32(i), room.w, 23}, lead)
 	}
 }
 

@@ -16,6 +16,7 @@ func (d *drawing) panel(b box, p *screen.Panel) {
 		band.h = min(170, b.h*0.42)
 	}
 	d.under.rect(band, l.ground, 0)
+	d.ground(box{b.x, b.y + band.h, b.w, b.h - band.h})
 	icon := min(float32(210), b.h*0.5)
 	x := b.x + 44 + icon + 44
 	w := words{drawing: d, p: p, ink: l.text, room: box{x, b.y + 14, b.x + b.w - x - margin, b.h - 28}}

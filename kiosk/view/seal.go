@@ -14,7 +14,7 @@ import (
 // verdict may stand for minutes.
 const (
 	turn  = 12 * time.Second
-	steps = 72
+	steps = 60
 )
 
 // mark is where a drawing wants the seal and the flash; empty boxes want none.
