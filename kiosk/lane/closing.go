@@ -88,7 +88,8 @@ func (l *Lane) undo(ctx context.Context, p record.Passage) (Decided, error) {
 	l.mu.Unlock()
 
 	counted, uncount := l.count(step{decisionCounter(old.passage.Decision), -1}, step{countPassages, went})
-	saved, err := l.save(ctx, journal.Item{Kind: record.KindPassage, Body: back, State: counted})
+	state := append(counted, l.stay(old.passage.Stay, old.scans, true)...)
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindPassage, Body: back, State: state})
 	if err != nil {
 		uncount()
 		return Decided{}, fmt.Errorf("save that the decision is taken back: %w", err)

@@ -191,3 +191,46 @@ func TestNoOfficersNoOverride(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// A guest is known by every code until the stay ends, over restarts; undone, it
+// was never so.
+func TestLodging(t *testing.T) {
+	p := newPost(t)
+	p.settings.Posts = postsOfKind("lodging")
+	p.publish()
+	scan := func(what, room string) {
+		t.Helper()
+		p.clock.pass(time.Minute)
+		r := p.scan(cccd)
+		if got := r.Stay; (got == nil) != (room == "") || got != nil && got.Room != room {
+			t.Errorf("%s: stay %+v, want room %q", what, got, room)
+		}
+	}
+	decide := func(in record.Passage) record.ID {
+		t.Helper()
+		got, err := p.Decide(t.Context(), in)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got.ID
+	}
+	scan("a stranger", "")
+	slip := decide(record.Passage{Decision: record.LetThrough, Stay: &record.Stay{Room: "999", Nights: 1}})
+	scan("in the wrong room", "999")
+	decide(record.Passage{Undone: true, Corrects: &slip})
+	scan("undone", "")
+	decide(record.Passage{Decision: record.LetThrough, Stay: &record.Stay{Room: "204", Nights: 2}})
+	p.Lane = New(p.deps, record.In)
+	scan("after a restart", "204")
+	out := decide(record.Passage{Decision: record.LetThrough, Stay: &record.Stay{Room: "204", Left: true}})
+	scan("checked out", "")
+	decide(record.Passage{Undone: true, Corrects: &out})
+	scan("not so", "204")
+	for _, w := range p.journal.records {
+		for _, put := range w.item.State {
+			if put.Bucket == StayBucket && len(put.Value) > 0 && put.Keep < 48*time.Hour {
+				t.Errorf("kept %v", put.Keep)
+			}
+		}
+	}
+}

@@ -141,7 +141,8 @@ func (l *Lane) find(p record.Passage) ([]record.ID, error) {
 func (l *Lane) close(ctx context.Context, c *closing) (journal.Saved, error) {
 	read, people, steps := l.weigh(c)
 	counted, uncount := l.count(steps...)
-	saved, err := l.write(ctx, c, append(counted, l.form(formPassage, c.passage.Form)...))
+	state := slices.Concat(counted, l.form(formPassage, c.passage.Form), l.stay(c.passage.Stay, c.scans, false))
+	saved, err := l.write(ctx, c, state)
 	if err != nil {
 		uncount()
 		return saved, err

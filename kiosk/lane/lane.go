@@ -55,6 +55,7 @@ type Result struct {
 	Took    time.Duration // from the call of Scan until the record was safe
 	Durable bool          // false: in memory only ("CHƯA GHI"), the journal tries again
 	Health  string        // of the journal, see its Health constants
+	Stay    *record.Stay  // at a lodging: the person has a room here; nil = none
 	// Repeat says that the same code was read less than RepeatWithin ago: this
 	// is the answer given then, no new record, and the read is counted in the
 	// next record.

@@ -40,7 +40,7 @@ func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
 	in := l.input()
 	in.Text, in.Direction = text, direction
 	outcome := checkpoint.Judge(in)
-	result := Result{Outcome: outcome}
+	result := Result{Outcome: outcome, Stay: l.lodges(outcome.Keys)}
 	body, undo := l.body(text, direction, outcome)
 	seen := checkpoint.Seen{At: l.d.Clock.Now(), Direction: direction, Verdict: outcome.Verdict, Lane: l.d.Name}
 	state := remember(outcome.Keys, seen)

@@ -41,9 +41,10 @@ type Result struct {
 	ID      record.ID
 	At      time.Time
 	Durable bool
-	Repeat  bool  // the same code within 2.5 s: no new record
-	Twice   bool  // of a declaration: a paper form of this number was entered today already
-	Err     error // why it could not be judged or saved
+	Repeat  bool         // the same code within 2.5 s: no new record
+	Twice   bool         // of a declaration: a paper form of this number was entered today already
+	Stay    *record.Stay // at a lodging: the person has a room here
+	Err     error        // why it could not be judged or saved
 }
 
 // Status is the station's condition, asked for once a second.

@@ -72,7 +72,12 @@ type stay struct {
 
 func newStay(m *Model, s *shown) page {
 	p := &stay{s: s}
-	p.room, _ = m.stays.room(s.Keys)
+	if s.Stay != nil {
+		p.room = s.Stay.Room
+	}
+	if room, ok := m.stays.room(s.Keys); ok { // since the scan
+		p.room = room
+	}
 	return p
 }
 

@@ -39,7 +39,7 @@ func (h Hands) Scan(ctx context.Context, text string) Result {
 	if at.IsZero() {
 		at = time.Now()
 	}
-	return Result{Outcome: got.Outcome, ID: got.ID, At: at, Durable: got.Durable, Repeat: got.Repeat, Err: err}
+	return Result{Outcome: got.Outcome, ID: got.ID, At: at, Durable: got.Durable, Repeat: got.Repeat, Stay: got.Stay, Err: err}
 }
 
 // Prepare begins with a code that waits its turn.
