@@ -113,11 +113,11 @@ func (w *windowBench) latency(ctx context.Context, out func(Value)) error {
 	if err != nil {
 		return err
 	}
-	key := percentile(plain, 0.5)
+	key := msBelow(plain, 0.5)
 	out(Value{Name: "window.key.p50", Value: key, Unit: "ms"}.against(frame*2, "F2 to changed pixels: the toolkit alone, beside two frames of 60 Hz"))
-	out(Value{Name: "window.pixel.p50", Value: percentile(took, 0.5), Unit: "ms"}.against(key, "last key of a scan to changed pixels, beside F2 in the same run"))
-	out(Value{Name: "window.pixel.p99", Value: percentile(took, 0.99), Unit: "ms"}.against(percentile(plain, 0.99), "beside F2's p99"))
-	out(Value{Name: "window.pixel.error", Value: percentile(reading, 0.5), Unit: "ms", Note: "one reading of the patch, p50: the method's own error"})
+	out(Value{Name: "window.pixel.p50", Value: msBelow(took, 0.5), Unit: "ms"}.against(key, "last key of a scan to changed pixels, beside F2 in the same run"))
+	out(Value{Name: "window.pixel.p99", Value: msBelow(took, 0.99), Unit: "ms"}.against(msBelow(plain, 0.99), "beside F2's p99"))
+	out(Value{Name: "window.pixel.error", Value: msBelow(reading, 0.5), Unit: "ms", Note: "one reading of the patch, p50: the method's own error"})
 	return nil
 }
 
@@ -144,8 +144,8 @@ func (w *windowBench) plainKey(ctx context.Context, blank []byte) ([]time.Durati
 	return took, nil
 }
 
-// percentile sorts all and gives the value below which part of them lie, in ms.
-func percentile(all []time.Duration, part float64) float64 {
+// msBelow sorts all and gives the value below which part of them lie, in ms.
+func msBelow(all []time.Duration, part float64) float64 {
 	slices.Sort(all)
 	return float64(all[min(len(all)-1, int(part*float64(len(all))))].Microseconds()) / 1000
 }
