@@ -271,12 +271,13 @@ func (l *liveLine) line(m *Model) Line {
 		return Line{m.street(), Bad}
 	}
 	var why []string
+	for _, code := range misfits(l.asked, m.now.Year()) {
+		why = appendNew(why, m.reason(record.Reason{Code: code}))
+	}
 	for _, r := range l.out.Reasons {
 		why = appendNew(why, m.reason(r))
 	}
-	if len(why) > 3 {
-		why = why[:3]
-	}
+	why = why[:min(len(why), 3)]
 	return Line{m.words.T("declare.live", "verdict", word, "why", joined(" · ", why...)), levelOf(l.out.Verdict)}
 }
 

@@ -478,3 +478,17 @@ func TestSpokenDeclarationIsShownAsSuch(t *testing.T) {
 		t.Errorf("panel %+v, want the declared person with a decision to take", p)
 	}
 }
+
+func TestNumberThatDoesNotFitIsSaid(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	h.seen = checkpoint.Outcome{Verdict: record.Check, Reasons: []record.Reason{{Code: "unverified"}}}
+	b.work(h, KeyDeclare)
+	b.types(h, "046187001234")
+	b.work(h, KeyEnter)
+	b.types(h, "le thi a")
+	b.work(h, KeyEnter)
+	b.types(h, "18011990")
+	if a := b.State().Page.Aside.Text; !strings.Contains(a, "Năm sinh") {
+		t.Errorf("aside %q, want a word on the year of birth", a)
+	}
+}

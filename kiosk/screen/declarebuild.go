@@ -75,6 +75,20 @@ func sexOf(documents []identity.Document) string {
 	return ""
 }
 
+// misfits are the codes of what a personal number says otherwise than the rest: a
+// number typed wrong, or another person's.
+func misfits(d record.Declaration, year int) (codes []string) {
+	for _, doc := range d.Documents {
+		if doc.Kind != identity.CCCD {
+			continue
+		}
+		if p, err := docnum.ParsePersonal(doc.Number); err == nil {
+			codes = append(codes, p.Check(d.Birth, d.Sex, year)...)
+		}
+	}
+	return codes
+}
+
 // keysOf are the keys of units of a declaration: from, through, to; "" for what
 // is not said.
 func keysOf(d record.Declaration) []string {

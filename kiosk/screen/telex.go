@@ -169,6 +169,9 @@ func (c *composer) horned(w bool) bool {
 // hornTries are the sets of letters that one key may mark, the best first.
 func hornTries(ls []letter, w bool) (tries [][]int) {
 	start, end := nucleusAt(ls)
+	if len(ls) == 2 && start == 2 { // qưới
+		return [][]int{{1}}
+	}
 	for i := start; i+1 < end; i++ {
 		if ls[i].base == 'u' && ls[i+1].base == 'o' {
 			// thuở, huơ and khuơ have a plain u until something follows.

@@ -1,11 +1,15 @@
 package screen
 
 import (
+	"slices"
 	"strings"
 	"testing"
+	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
+
+	"quachot/internal/vietnam/units"
 )
 
 func TestTelex(t *testing.T) {
@@ -93,4 +97,73 @@ func FuzzCompose(f *testing.F) {
 			t.Fatalf("plain %q gives %q", keys, got)
 		}
 	})
+}
+
+// keysFor are the keys by which a word is typed: marks after their letters, the
+// tone last.
+func keysFor(word string) string {
+	var b strings.Builder
+	var tone rune
+	for _, r := range word {
+		l, t := letterOf(r)
+		if t != 0 {
+			tone = t
+		}
+		b.WriteRune(l.base)
+		switch l.mark {
+		case '^', '-':
+			b.WriteRune(l.base)
+		case '(', '+':
+			b.WriteRune('w')
+		}
+	}
+	if tone != 0 {
+		b.WriteRune(tone)
+	}
+	return b.String()
+}
+
+// bare is a word with its tone at the end: where the tone stands is a matter of
+// orthography, and the lists of units have both.
+func bare(word string) string {
+	var tone rune
+	var ls []letter
+	for _, r := range word {
+		l, t := letterOf(r)
+		if t != 0 {
+			tone = t
+		}
+		ls = append(ls, l)
+	}
+	return spell(ls) + string(tone)
+}
+
+// The syllables in the names of the country's wards, districts and provinces can
+// be typed. What cannot is listed: some words of highland languages, and oo, which
+// is typed ooo.
+func TestEveryPlaceCanBeTyped(t *testing.T) {
+	words := map[string]bool{}
+	for _, c := range "abcdefghijklmnopqrstuvwxyz" {
+		for _, d := range "aeiouhry " {
+			for _, u := range units.Search(string(c)+strings.TrimSpace(string(d)), units.Options{Most: 2000}) {
+				for _, w := range strings.FieldsFunc(strings.ToLower(norm.NFC.String(u.Name)), func(r rune) bool { return !unicode.IsLetter(r) }) {
+					words[w] = true
+				}
+			}
+		}
+	}
+	if len(words) < 1500 {
+		t.Fatalf("only %d words", len(words))
+	}
+	var wrong []string
+	for w := range words {
+		if got := compose(keysFor(w), telex); bare(got) != bare(w) {
+			wrong = append(wrong, w+": "+keysFor(w)+" gives "+got)
+		}
+	}
+	slices.Sort(wrong)
+	t.Logf("%d of %d words cannot be typed: %s", len(wrong), len(words), strings.Join(wrong, "; "))
+	if len(wrong)*100 > len(words)*4 {
+		t.Errorf("%d of %d words cannot be typed", len(wrong), len(words))
+	}
 }

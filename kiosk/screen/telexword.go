@@ -11,8 +11,9 @@ import (
 // those of Vietnamese proper there are the beginnings and ends of names of the
 // highlands (Krông Pắc, Đắk Lắk, Ea Kpam), which people here have to write.
 var (
-	firsts = set("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x kr kl kp pl pr br bl dr đr gr hl hr h'")
-	lasts  = set("c ch k m n ng nh p t")
+	firsts = set("b c ch d đ g gh gi h k kh l m n ng ngh nh p ph q qu r s t th tr v x kr kl kp pl pr br bl dr đr gr hl hr " +
+		"bh chr dj kb kd km kn pn rc rs rt rv sr")
+	lasts = set("c ch k m n ng nh p t")
 	// Vowels that may stand alone, and those that a consonant may follow.
 	opens = vowels("a ă â e ê i o ô ơ u ư y ai ao au ay âu ây eo êu ia iê iu oa oă oe oi oo ôi ơi oai oao oay oeo " +
 		"ua uâ uê ui uô uơ uy uya uyê uyu uây uôi ưa ưi ươ ưu ươi ươu yê iêu yêu")
