@@ -25,6 +25,9 @@ func openPages(lang string) map[string]screen.State {
 	add("test-places", fresh().scan(0, check()).key(time.Second, "4"))
 	add("declare", fresh().scan(0, check()).key(time.Second, "2"))
 	add("declare-ward", fresh().scan(0, check()).key(time.Second, "2", screen.KeyEnter).word("phu bai"))
+	add("declare-symptoms", fresh().scan(0, check()).key(time.Second, "2", screen.KeyTab, screen.KeyTab, screen.KeyTab, screen.KeyTab, screen.KeyTab).word("h"))
+	add("declare-end", fresh().scan(0, check()).key(time.Second, "2", screen.KeyTab, screen.KeyTab, screen.KeyTab, screen.KeyTab,
+		screen.KeyTab, screen.KeyTab, screen.KeyTab, screen.KeyTab, screen.KeyTab))
 	add("declare-empty", fresh().key(0, screen.KeyDeclare))
 	add("paper", fresh().key(0, screen.KeyPaper))
 	add("vehicle-form", fresh().key(0, screen.KeyVehicle).word("75A12345").scan(time.Second, pass()).scan(time.Second, check()))

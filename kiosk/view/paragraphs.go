@@ -16,6 +16,7 @@ type set struct {
 type setLine struct {
 	head, text string // head stands in a column of its own
 	y          float32
+	part       int // which paragraph it belongs to
 }
 
 func (t paragraphs) tall(d *drawing, w float32) float32 {
@@ -44,7 +45,7 @@ func (t paragraphs) set(d *drawing, w, size float32) set {
 			s.high += size * 0.4
 		}
 		for j, part := range d.under.wrap(text, st, room, 40) {
-			one := setLine{text: part, y: s.high}
+			one := setLine{text: part, y: s.high, part: i}
 			if tabbed {
 				one.head = " "
 			}
@@ -56,6 +57,12 @@ func (t paragraphs) set(d *drawing, w, size float32) set {
 		}
 	}
 	return s
+}
+
+// halves says that a text fits into two columns of a height.
+func (t paragraphs) halves(s set, room float32) bool {
+	i := t.second(s, room)
+	return i < 0 || s.high-s.lines[i].y <= room
 }
 
 // indent is the width of the heads' column.
@@ -81,7 +88,7 @@ func (t paragraphs) draw(d *drawing, p painter, b box) {
 		}
 		if b.w >= 900 {
 			half := (b.w - 40) / 2
-			if s := t.set(d, half, size); s.high <= 2*b.h-2*size {
+			if s := t.set(d, half, size); t.halves(s, b.h) {
 				t.write(d, p, box{b.x, b.y, half, b.h}, s)
 				return
 			}
@@ -94,24 +101,39 @@ func (t paragraphs) draw(d *drawing, p painter, b box) {
 	t.write(d, p, box{b.x, b.y, w, b.h}, t.set(d, w, sizeSmall))
 }
 
-// write writes the lines, in a second column what does not fit into the first.
+// write writes the lines, in a second column what does not fit into the first;
+// a paragraph is not parted.
 func (t paragraphs) write(d *drawing, p painter, b box, s set) {
 	st := style{size: s.size, color: d.c.ink}
 	indent := t.indent(d, b.w, s.size)
-	start := float32(0)
-	for _, l := range s.lines {
-		if l.y-start+s.size*1.42 > b.h+1 {
-			if start > 0 {
-				return
-			}
+	start, second := float32(0), t.second(s, b.h)
+	for i, l := range s.lines {
+		if i == second {
 			start = l.y
 			b.x += b.w + 40
 		}
 		at := box{b.x, b.y + l.y - start, b.w, s.size * 1.42}
+		if at.y+at.h > b.y+b.h+1 {
+			continue
+		}
 		if l.head != "" {
 			p.text(l.head, box{at.x, at.y, indent - 16, at.h}, style{size: s.size, bold: true, color: d.c.ink})
 			at.x, at.w = at.x+indent, at.w-indent
 		}
 		p.text(l.text, at, st)
 	}
+}
+
+// second is the line that begins the second column, -1 when there is none.
+func (t paragraphs) second(s set, room float32) int {
+	for i, l := range s.lines {
+		if l.y+s.size*1.42 <= room+1 {
+			continue
+		}
+		for i > 0 && s.lines[i-1].part == l.part {
+			i--
+		}
+		return max(i, 1)
+	}
+	return -1
 }

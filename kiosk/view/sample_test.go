@@ -155,7 +155,7 @@ func makeStates(lang string) map[string]screen.State {
 	all["waiting"] = b.m.State()
 	all["pass"] = busy().m.State()
 	all["check"] = busy().scan(9*time.Second, check()).scan(time.Second, pass()).scan(time.Second, pass()).m.State()
-	all["decided"] = busy().scan(9*time.Second, check()).key(time.Second, "4").m.State()
+	all["decided"] = busy().scan(9*time.Second, check()).key(time.Second, "4", screen.KeyEnter).m.State()
 	all["stop"] = busy().scan(9*time.Second, stop()).m.State()
 	all["watch"] = busy().scan(9*time.Second, watch()).m.State()
 	u := busy().scan(9*time.Second, unreadable())

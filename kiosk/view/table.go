@@ -23,7 +23,13 @@ func (t *table) least(*drawing, float32) float32 {
 func (t *table) draw(d *drawing, p painter, b box) {
 	wide := t.columns(b.w)
 	if len(t.Head) > 0 {
-		t.line(p, box{b.x, b.y, b.w, headHigh}, t.Head, wide, style{size: sizeHint, bold: true, color: d.c.soft})
+		st := style{size: sizeHint, bold: true, color: d.c.soft}
+		for i, s := range t.Head { // all in type of one size
+			for st.size > 12 && p.measure(s, st) > wide[i]-2*cellAir {
+				st.size -= 0.5
+			}
+		}
+		t.line(p, box{b.x, b.y, b.w, headHigh}, t.Head, wide, st)
 	}
 	body := box{b.x, b.y + headHigh, b.w, b.h - headHigh}
 	pitch := max(cellLow, min(cellHigh, (body.h-2)/max(1, float32(len(t.Rows)))))
