@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"quachot/internal/record"
+	"quachot/internal/wire"
 	"quachot/kiosk/journal"
 )
 
@@ -147,25 +148,31 @@ func (m *Model) decidedText(a *act) string {
 
 // watched says a watch-list hit: neutral words to the street, the rest small.
 func (m *Model) watched(p *Panel, s *shown) {
-	t := m.words.T
 	p.Word, p.Neutral = m.street(), true
+	p.Private = m.forOfficer(s.Watch)
+}
+
+// forOfficer is what the officer alone is to read of a watch-list hit: why, what
+// to do, whom to ring.
+func (m *Model) forOfficer(w *wire.WatchDetails) (lines []string) {
+	t := m.words.T
 	if m.masked() {
-		p.Private = []string{t("lane.watch.masked")}
-		return
+		return []string{t("lane.watch.masked")}
 	}
-	if s.Watch.Reason != "" {
-		key := "watch." + s.Watch.Reason
+	if w.Reason != "" {
+		key := "watch." + w.Reason
 		if !m.words.Has(key) {
 			key = "watch.other"
 		}
-		p.Private = append(p.Private, t(key))
+		lines = append(lines, t(key))
 	}
-	if s.Watch.Note != "" {
-		p.Private = append(p.Private, s.Watch.Note)
+	if w.Note != "" {
+		lines = append(lines, w.Note)
 	}
 	if m.status.Call != "" {
-		p.Private = append(p.Private, t("lane.watch.call", "whom", m.status.Call))
+		lines = append(lines, t("lane.watch.call", "whom", m.status.Call))
 	}
+	return lines
 }
 
 // street are the neutral words of a watch-list hit.

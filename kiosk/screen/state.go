@@ -106,8 +106,9 @@ type Vehicle struct {
 	Plate   string
 	Detail  string // type, purpose, permit
 	Verdict record.Verdict
+	Neutral bool   // as of Panel
 	Word    string // of the worst verdict aboard
-	Aboard  []Row
+	Aboard  []Row  // the newest first
 }
 
 // Page is a form, a choice, a list or a text over the lane. The header stays

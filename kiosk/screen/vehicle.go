@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"quachot/internal/record"
+	"quachot/internal/wire"
 	"quachot/kiosk/checkpoint"
 )
 
@@ -230,9 +231,9 @@ func (m *Model) strip(v *vehicle) *Vehicle {
 		Verdict: worst, Word: m.words.T("verdict.short." + worst.String()),
 	}
 	if m.watchAboard(v) {
-		s.Word = m.street()
+		s.Word, s.Neutral = m.street(), true
 	}
-	for _, p := range v.people() {
+	for _, p := range slices.Backward(v.people()) {
 		s.Aboard = append(s.Aboard, m.row(p))
 	}
 	return s
@@ -240,6 +241,27 @@ func (m *Model) strip(v *vehicle) *Vehicle {
 
 func (m *Model) watchAboard(v *vehicle) bool {
 	return v.found != nil && v.found.Watch != nil || slices.ContainsFunc(v.aboard, func(s *shown) bool { return s.Watch != nil })
+}
+
+// hits are what the officer alone is to read of the plate and of those aboard,
+// each line once.
+func (m *Model) hits(v *vehicle) (lines []string) {
+	var all []*wire.WatchDetails
+	if v.found != nil {
+		all = append(all, v.found.Watch)
+	}
+	for _, s := range v.people() {
+		all = append(all, s.Watch)
+	}
+	for _, w := range all {
+		if w == nil {
+			continue
+		}
+		for _, line := range m.forOfficer(w) {
+			lines = appendNew(lines, line)
+		}
+	}
+	return lines
 }
 
 func (m *Model) permit(v *vehicle) string {

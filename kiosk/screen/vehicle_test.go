@@ -196,7 +196,10 @@ func TestPlateOnTheWatchList(t *testing.T) {
 		t.Errorf("strip %+v, want neutral words of a stop", s.Vehicle)
 	}
 	b.work(h, KeyEnter)
-	b.wantPage("vehicle-end")
+	p := b.wantPage("vehicle-end")
+	if len(p.Text) == 0 || p.Text[0] != "gọi 113" || p.Aside.Level == Bad || !s.Vehicle.Neutral {
+		t.Errorf("the officer reads %q, the street sees %+v", p.Text, p.Aside)
+	}
 }
 
 func TestPlateField(t *testing.T) {

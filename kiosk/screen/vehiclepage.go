@@ -152,7 +152,7 @@ func (p *vehiclePage) draw(m *Model) (Page, []Hint) {
 	if says := m.plateSays(p.v.plate); says != "" && page.Fields[0].Error == "" {
 		page.Fields[0].Help = says
 	}
-	page.Table = m.aboard(p.v, p.mark)
+	page.Table, page.Text = m.aboard(p.v, p.mark), m.hits(p.v)
 	page.Aside = m.worst(p.v)
 	if p.form.asking {
 		return page, hints
@@ -186,10 +186,10 @@ func (m *Model) aboard(v *vehicle, mark int) *Table {
 func (m *Model) worst(v *vehicle) Line {
 	verdict := v.verdict()
 	word := m.words.T("verdict.short." + verdict.String())
-	if m.watchAboard(v) {
-		word = m.street()
-	}
 	level := map[record.Verdict]Level{record.Pass: Good, record.Check: Warn, record.Stop: Bad}[verdict]
+	if m.watchAboard(v) {
+		word, level = m.street(), Quiet
+	}
 	return Line{joined(" · ", word, m.partyText(v)), level}
 }
 
@@ -218,8 +218,9 @@ func (e *vehicleEnd) draw(m *Model) (Page, []Hint) {
 	for _, k := range []Key{"1", "3", "4", "5"} {
 		p.Choices = append(p.Choices, Choice{Key: k, Text: sentence(t("decision." + decisions[k].String()))})
 	}
+	p.Text = m.hits(e.x.vehicle)
 	if len(e.x.vehicle.aboard) > 1 {
-		p.Text = []string{t("vehicle.end.help")}
+		p.Text = append(p.Text, t("vehicle.end.help"))
 	}
 	return p, []Hint{{"Esc", t("vehicle.key.more"), false}}
 }

@@ -38,7 +38,7 @@ func (d *drawing) plate(b box, number string) float32 {
 
 // badge is the worst verdict aboard, ending at b.x; it returns its width.
 func (d *drawing) badge(b box, v *screen.Vehicle) float32 {
-	l := lookOf(v.Verdict)
+	l := lookFor(v.Verdict, v.Neutral)
 	st := style{size: sizeText, bold: true, color: l.text}
 	w := min(d.under.measure(v.Word, st)+2, 330)
 	b.w = w + b.h + 18
