@@ -19,6 +19,7 @@ import (
 	"quachot/internal/record"
 	"quachot/internal/text"
 	"quachot/kiosk/command"
+	"quachot/kiosk/lane"
 	"quachot/kiosk/screen"
 	"quachot/kiosk/station"
 	"quachot/kiosk/view"
@@ -112,16 +113,17 @@ func newKiosk(ctx context.Context, s *station.Station, o command.WindowOptions) 
 
 // deskConfig wires the desk to the station's lane.
 func (k *kiosk) deskConfig() screen.Config {
-	words, lane := text.Load(k.o.Lang), k.station.NewLane(record.In)
+	words, way := text.Load(k.o.Lang), lane.LastDirection(k.station.Journal, record.In)
+	work := k.station.NewLane(way)
 	log := k.o.Log.With("part", "screen")
 	k.papers = screen.PapersOf(k.station, k.o.Printer, words, func(n screen.PrintNews) { k.desk.Printed(n) }, k.o.Log.With("part", "printer"))
-	hands := screen.Hands{Lane: lane, Station: k.station, Words: words, Papers: k.papers, Log: log}
+	hands := screen.Hands{Lane: work, Station: k.station, Words: words, Papers: k.papers, Log: log}
 	var err error
 	if k.speaker, err = speaker.New(k.o.Log); err != nil {
 		k.o.Log.Error("no sounds", "error", err)
 	}
 	return screen.Config{
-		Words: words, Direction: record.In, Training: k.station.Training, Prefs: k.prefs(), Lane: hands, Doing: hands,
+		Words: words, Direction: way, Training: k.station.Training, Prefs: k.prefs(), Lane: hands, Doing: hands,
 		Show: k.show, Sound: k.sound, Log: log,
 		Quit:   func() { fyne.Do(k.app.Quit) },
 		Screen: func() { fyne.Do(func() { toggleFullScreen(k.window) }) },

@@ -29,7 +29,7 @@ func (l *Lane) save(ctx context.Context, item journal.Item) (journal.Saved, erro
 func (l *Lane) saveInOrder(ctx context.Context, items ...journal.Item) (journal.Saved, error) {
 	now, due := l.contextDue()
 	if due {
-		items = append([]journal.Item{{Kind: record.KindContext, Body: now}}, items...)
+		items = append([]journal.Item{{Kind: record.KindContext, Body: now, State: kept(now)}}, items...)
 	}
 	if len(items) == 0 {
 		return journal.Saved{}, nil

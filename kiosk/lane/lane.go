@@ -95,7 +95,7 @@ type Lane struct {
 
 // New makes a lane that looks one way, with nobody on duty. It writes nothing
 // before the first record. What was counted in a shift that a crash cut short is
-// taken up again.
+// taken up again, and so are purpose and place.
 func New(d Deps, dir record.Direction) *Lane {
 	if d.Log == nil {
 		d.Log = slog.New(slog.DiscardHandler)
@@ -105,6 +105,9 @@ func New(d Deps, dir record.Direction) *Lane {
 		d: d, direction: dir, preparing: make(chan struct{}, preparing),
 		reads:  map[string]*read{},
 		fields: map[fieldsKey]struct{}{},
+	}
+	if h, ok := readHolds(d.Journal); ok {
+		l.purpose, l.place = h.Purpose, h.Place
 	}
 	l.shift = l.unfinished()
 	l.inside = l.whoIsIn()

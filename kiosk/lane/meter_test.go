@@ -240,6 +240,13 @@ func TestPurposeAndPlace(t *testing.T) {
 	if where, ok := p.Place(); !ok || where.Name != "Cầu Phú Bài" || p.Purpose() != "freight" {
 		t.Errorf("%+v %v, %q", where, ok, p.Purpose())
 	}
+	if err := p.SetDirection(t.Context(), record.Out); err != nil {
+		t.Fatal(err)
+	}
+	again := New(p.deps, LastDirection(p.journal, record.In))
+	if where, _ := again.Place(); where.Name != "Cầu Phú Bài" || again.Purpose() != "freight" || again.Direction() != record.Out {
+		t.Errorf("after a crash at %+v, %q, %v", where, again.Purpose(), again.Direction())
+	}
 	wrong := [2]float64{160, 10}
 	if err := p.Move(t.Context(), record.Place{At: &wrong}); err == nil {
 		t.Error("moved to 160° north")
@@ -250,7 +257,7 @@ func TestPurposeAndPlace(t *testing.T) {
 	if got := last[record.Context](t, p.journal); got.Place != nil {
 		t.Errorf("back at the post: %+v", got.Place)
 	}
-	if k := p.journal.kinds(); fmt.Sprint(k) != "[context scan context context context]" {
+	if k := p.journal.kinds(); fmt.Sprint(k) != "[context scan context context context context]" {
 		t.Errorf("records %v", k)
 	}
 }
