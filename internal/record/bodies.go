@@ -80,15 +80,18 @@ type Declaration struct {
 	HappenedAt int64               `cbor:"14,keyasint,omitempty" json:"happened_at,omitempty"` // unix ms; absent = when entered
 	Source     string              `cbor:"15,keyasint,omitempty" json:"source,omitempty"`      // spoken, paper, code
 	Form       string              `cbor:"16,keyasint,omitempty" json:"form,omitempty"`        // paper form number
-	Units      string              `cbor:"17,keyasint,omitempty" json:"units,omitempty"`       // version of the administrative list
-	Scans      []uint64            `cbor:"18,keyasint,omitempty" json:"scans,omitempty"`       // readings it belongs to, in its own segment
-	Earlier    []ID                `cbor:"19,keyasint,omitempty" json:"earlier,omitempty"`     // and in others
-	Verdict    Verdict             `cbor:"20,keyasint,omitempty" json:"verdict,omitempty"`     // of the person with this declaration; set by the station
-	Reasons    []Reason            `cbor:"21,keyasint,omitempty" json:"reasons,omitempty"`     // set by the station
-	Address    string              `cbor:"22,keyasint,omitempty" json:"address,omitempty"`
-	Plate      string              `cbor:"23,keyasint,omitempty" json:"plate,omitempty"`
-	Way        Direction           `cbor:"24,keyasint,omitempty" json:"direction,omitempty"`
-	Corrects   *ID                 `cbor:"25,keyasint,omitempty" json:"corrects,omitempty"`
+	// Units is the edition of the administrative list that the codes are of, such as
+	// "2021-11-01"; where they are of several, one a code with commas between, in the
+	// order From, Through, To without those that are absent.
+	Units    string    `cbor:"17,keyasint,omitempty" json:"units,omitempty"`
+	Scans    []uint64  `cbor:"18,keyasint,omitempty" json:"scans,omitempty"`   // readings it belongs to, in its own segment
+	Earlier  []ID      `cbor:"19,keyasint,omitempty" json:"earlier,omitempty"` // and in others
+	Verdict  Verdict   `cbor:"20,keyasint,omitempty" json:"verdict,omitempty"` // of the person with this declaration; set by the station
+	Reasons  []Reason  `cbor:"21,keyasint,omitempty" json:"reasons,omitempty"` // set by the station
+	Address  string    `cbor:"22,keyasint,omitempty" json:"address,omitempty"`
+	Plate    string    `cbor:"23,keyasint,omitempty" json:"plate,omitempty"`
+	Way      Direction `cbor:"24,keyasint,omitempty" json:"direction,omitempty"`
+	Corrects *ID       `cbor:"25,keyasint,omitempty" json:"corrects,omitempty"`
 }
 
 // CardStep is one step in a card's life.

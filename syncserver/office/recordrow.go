@@ -166,7 +166,7 @@ func (row *recordRow) passage(t *text.Catalogue, p *record.Passage) {
 		party = t.T("office.row.party", "n", strconv.FormatUint(uint64(p.Party), 10))
 	}
 	scans := t.T("office.row.scans", "n", strconv.Itoa(len(p.Scans)+len(p.Earlier)))
-	row.Read = join(scans, hideNumbers(p.Plate), term(t, "vehicle.", p.Vehicle), party, term(t, "purpose.", p.Purpose))
+	row.Read = join(scans, hideNumbers(p.Plate), term(t, "vehicle.", p.Vehicle), party, term(t, "purpose.", p.Purpose), onPaper(t, p.Form, p.HappenedAt))
 	if p.Reason != "" {
 		row.Reasons = append(row.Reasons, term(t, "because.", p.Reason))
 	}
@@ -175,15 +175,32 @@ func (row *recordRow) passage(t *text.Catalogue, p *record.Passage) {
 	}
 }
 
+// onPaper says that something was written down by hand first, and when it
+// happened; "" when it was not.
+func onPaper(t *text.Catalogue, form string, happened int64) string {
+	if form == "" {
+		return ""
+	}
+	when := "?"
+	if happened != 0 {
+		when = time.UnixMilli(happened).In(hanoi).Format("15:04 02/01/2006")
+	}
+	return t.T("office.row.paper", "form", hideNumbers(form), "when", when)
+}
+
 func (row *recordRow) declaration(t *text.Catalogue, d *record.Declaration) {
 	row.Headline = person(d.Name, d.Birth)
 	var about []string
 	for _, doc := range d.Documents {
 		about = append(about, masked(t, doc))
 	}
-	row.Read = join(append(about, term(t, "purpose.", d.Purpose))...)
+	row.Read = join(append(about, term(t, "purpose.", d.Purpose), onPaper(t, d.Form, d.HappenedAt))...)
 	if len(d.Symptoms) > 0 {
-		row.Reasons = append(row.Reasons, sentence(t.T("office.row.symptoms", "list", hideNumbers(strings.Join(d.Symptoms, ", ")))))
+		var list []string
+		for _, s := range d.Symptoms {
+			list = append(list, term(t, "symptom.", s))
+		}
+		row.Reasons = append(row.Reasons, sentence(t.T("office.row.symptoms", "list", strings.Join(list, ", "))))
 	}
 	if d.Contact {
 		row.Reasons = append(row.Reasons, sentence(t.T("office.row.contact")))
