@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"log/slog"
+	"path/filepath"
 	"sync"
 	"sync/atomic"
 	"time"
@@ -209,7 +210,7 @@ func (p *Papers) size(ctx context.Context, at hardware.OpenedPrinter) paper.Size
 // where names the file of a printer that makes files, else the printer.
 func (p *Papers) where(at hardware.OpenedPrinter, id printer.JobID) string {
 	if len(id) > 0 && len(id) > len(at.Name) && string(id[:len(at.Name)]) == at.Name {
-		return p.c.Words.T("print.where.file", "file", string(id))
+		return p.c.Words.T("print.where.file", "file", filepath.Base(string(id)), "dir", filepath.Base(at.Name))
 	}
 	return p.c.Words.T("print.where.printer", "printer", at.Name)
 }

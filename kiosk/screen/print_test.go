@@ -170,6 +170,27 @@ func TestPrintingNeverHoldsTheLaneUp(t *testing.T) {
 	}
 }
 
+// The bar over the lane has one line: on the smallest screen about 125 letters.
+func TestPrintNewsFitsOneLine(t *testing.T) {
+	for _, lang := range text.Languages() {
+		for _, paper := range []string{"handover-slip", "shift", "form", "test-card", "samples"} {
+			for _, f := range printFaults {
+				for _, waits := range []bool{false, true} {
+					if waits && !waiting(f.err) {
+						continue
+					}
+					m := newBench(t).Model
+					m.words = text.Load(lang)
+					m.printed(PrintNews{Paper: paper, Printer: "HP_LaserJet_P1102", Err: f.err, Waiting: waits})
+					if s, alarm := m.said(); len([]rune(s)) > 130 || !alarm {
+						t.Errorf("%d letters: %q", len([]rune(s)), s)
+					}
+				}
+			}
+		}
+	}
+}
+
 func repeat(err error, n int) []error {
 	all := make([]error, n)
 	for i := range all {
@@ -228,7 +249,7 @@ func printIntoAFolder(t *testing.T) {
 			what = oneSlip
 		}
 		where, err := papers.Print(ctx, what)
-		if err != nil || !strings.HasPrefix(where, "tệp "+dir+string(filepath.Separator)) || !strings.Contains(where, name+".pdf") {
+		if err != nil || !strings.HasPrefix(where, "tệp quachot-") || !strings.HasSuffix(where, name+".pdf trong thư mục "+filepath.Base(dir)) {
 			t.Errorf("%s: %q, %v", name, where, err)
 		}
 	}
