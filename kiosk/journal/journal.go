@@ -39,6 +39,7 @@ type Journal struct {
 	anchor   anchor
 	overlay  map[[stateKeySize]byte]stateRow // changes that are not in the database yet
 	health   health
+	hurried  []record.ID // urgent records that the office does not hold in their place yet
 }
 
 // segment is what this process knows of one segment. The fields after mu's mark
@@ -82,6 +83,7 @@ func (j *Journal) Append(ctx context.Context, items ...Item) ([]Saved, error) {
 	if err := j.do(ctx, jb); err != nil {
 		return nil, err
 	}
+	j.urgent(items, jb.saved)
 	return jb.saved, jb.err
 }
 

@@ -57,6 +57,9 @@ type Item struct {
 	Kind  record.Kind
 	Body  any
 	State []Put
+	// Urgent records go to the office ahead of all that waits, and again in their
+	// place: a watch-list hit, a symptom.
+	Urgent bool
 }
 
 // Put changes one key of a state bucket. Keys and values are encrypted; keys are

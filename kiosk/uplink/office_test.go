@@ -193,6 +193,7 @@ type outbox struct {
 	lowered  []uint64
 	changed  chan struct{}
 	failing  record.SegmentID // cannot be read
+	urgent   []record.ID
 }
 
 func newOutbox() *outbox {
@@ -235,6 +236,12 @@ func (x *outbox) find(seg record.SegmentID) *journal.Segment {
 		}
 	}
 	return nil
+}
+
+func (x *outbox) Urgent() []record.ID {
+	x.mu.Lock()
+	defer x.mu.Unlock()
+	return append([]record.ID(nil), x.urgent...)
 }
 
 func (x *outbox) Segments() []journal.Segment {

@@ -227,7 +227,7 @@ func (s *session) offer(v any, err error) error {
 
 // plan compares the welcome with the journal and says where to go on.
 func (s *session) plan(hello wire.Hello, w wire.Welcome) (*upload, error) {
-	u := &upload{session: s, pace: &s.client.pace, next: map[record.SegmentID]uint64{}, header: map[record.SegmentID]bool{}, blocked: map[record.SegmentID]bool{}}
+	u := &upload{session: s, pace: &s.client.pace, next: map[record.SegmentID]uint64{}, header: map[record.SegmentID]bool{}, blocked: map[record.SegmentID]bool{}, hurried: map[record.ID]bool{}}
 	held := map[record.SegmentID]wire.Held{}
 	for _, h := range w.Held {
 		held[h.Segment] = h

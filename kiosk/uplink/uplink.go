@@ -26,6 +26,8 @@ type Outbox interface {
 	Receive(r ...record.Receipt) error
 	Lower(seg record.SegmentID, held uint64) error
 	Changed() <-chan struct{}
+	// Urgent are records that go ahead of all others, oldest first.
+	Urgent() []record.ID
 	Counts() journal.Counts
 }
 

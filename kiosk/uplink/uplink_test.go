@@ -121,6 +121,30 @@ func TestBatchesInFlight(t *testing.T) {
 	same(t, o, x)
 }
 
+// An urgent record goes first and alone, and again in its place.
+func TestUrgentGoesAhead(t *testing.T) {
+	o, x := withManifest(t, newOffice(t)), newOutbox()
+	x.add(t, 1, 500, 200)
+	seg := x.add(t, 2, 400, 200)
+	x.urgent = []record.ID{{Segment: seg, Seq: 300}}
+	if err := drain(t, client(o.address(), x, noLists{})); err != nil {
+		t.Fatal(err)
+	}
+	same(t, o, x)
+	if b := o.batches[0]; b.Segment != seg || b.First != 300 || len(b.Records) != 1 || b.Header == nil {
+		t.Errorf("the first batch is %s from %d with %d records", b.Segment, b.First, len(b.Records))
+	}
+	alone := 0
+	for _, b := range o.batches {
+		if b.Segment == seg && b.First <= 300 && b.Last() >= 300 {
+			alone++
+		}
+	}
+	if alone != 2 {
+		t.Errorf("sent %d times, want alone and in its place", alone)
+	}
+}
+
 // The link breaks in the middle, after the commit and before the receipt, again
 // and again.
 func TestCutLinks(t *testing.T) {

@@ -23,6 +23,7 @@ type upload struct {
 	next    map[record.SegmentID]uint64 // next seq to send
 	header  map[record.SegmentID]bool   // the office has the header, or it is on its way
 	blocked map[record.SegmentID]bool   // not sent in this session
+	hurried map[record.ID]bool          // urgent records sent alone in this session
 	flight  []flown                     // sent and not confirmed, oldest first
 	pace    *pace
 }
@@ -71,6 +72,9 @@ func (u *upload) run(ctx context.Context) error {
 // fill sends batches, oldest segment first, until enough are in flight or
 // nothing is left.
 func (u *upload) fill() error {
+	if err := u.hurry(); err != nil {
+		return err
+	}
 	if len(u.flight) >= inFlight {
 		return nil
 	}
@@ -105,6 +109,16 @@ func (u *upload) sendFrom(seg journal.Segment) error {
 		u.blocked[seg.ID] = true
 		return nil
 	}
+	if err := u.send(seg, run); err != nil {
+		return err
+	}
+	u.next[seg.ID] = run.First + uint64(len(run.Records))
+	return nil
+}
+
+// send puts one batch on its way.
+func (u *upload) send(seg journal.Segment, run journal.Run) error {
+	c := u.session.client.c
 	b := wire.Batch{Epoch: u.session.epoch, Segment: seg.ID, First: run.First, Records: run.Records, Before: run.Before, Tip: run.Tip}
 	if !u.header[seg.ID] {
 		b.Header = &seg.Header
@@ -116,7 +130,6 @@ func (u *upload) sendFrom(seg journal.Segment) error {
 		return err
 	}
 	u.header[seg.ID] = true
-	u.next[seg.ID] = b.Last() + 1
 	u.flight = append(u.flight, flown{seg.ID, b.Last(), b.Tip, bytes, sent})
 	u.session.client.update(func(s *State) {
 		s.SentRecords += uint64(len(b.Records))
