@@ -66,7 +66,8 @@ func (l *Lane) Declare(ctx context.Context, d record.Declaration) (Declared, err
 		if wrong != nil {
 			d.Corrects = wrong
 		}
-		return journal.Item{Kind: record.KindDeclaration, Body: d, State: state}
+		urgent := out.Watch != nil || len(d.Symptoms) > 0 || d.Contact
+		return journal.Item{Kind: record.KindDeclaration, Body: d, State: state, Urgent: urgent}
 	})
 	if err != nil {
 		uncount()

@@ -45,7 +45,7 @@ func (l *Lane) scan(ctx context.Context, text string) (Result, error) {
 	seen := checkpoint.Seen{At: l.d.Clock.Now(), Direction: direction, Verdict: outcome.Verdict, Lane: l.d.Name}
 	state := remember(outcome.Keys, seen)
 	counted, uncount := l.countScan(read, direction, outcome)
-	saved, err := l.save(ctx, journal.Item{Kind: record.KindScan, Body: body, State: append(state, counted...)})
+	saved, err := l.save(ctx, journal.Item{Kind: record.KindScan, Body: body, State: append(state, counted...), Urgent: outcome.Watch != nil})
 	if err != nil {
 		undo()
 		uncount()
