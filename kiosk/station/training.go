@@ -26,7 +26,10 @@ const (
 	// trainingDir lies in the data directory and may be removed at any time.
 	trainingDir  = "training"
 	trainingFile = "training.cbor" // not identityFile: the directory is never opened as a station
+	// Of a computer that is no station: the lane's name, and the post's in place of
+	// its code.
 	trainingName = "0"
+	trainingPost = "Chốt tập huấn"
 )
 
 // OpenTraining opens training on the computer of dir, enrolled or not. What is
@@ -139,7 +142,7 @@ func trainee(at string) (Identity, error) {
 		}
 	}
 	return Identity{
-		Station: training.Station, Name: trainingName, Key: ed25519.NewKeyFromSeed(f.Seed), Office: f.Office,
+		Station: training.Station, Name: trainingName, Post: trainingPost, Key: ed25519.NewKeyFromSeed(f.Seed), Office: f.Office,
 		Enrolled: time.Unix(f.Enrolled, 0), StoreKey: [32]byte(f.StoreKey), StorePlace: PlaceFile,
 	}, nil
 }
@@ -181,5 +184,6 @@ func (nothing) Read(record.SegmentID, uint64, int, int) (journal.Run, error) {
 }
 func (nothing) Receive(...record.Receipt) error      { return nil }
 func (nothing) Lower(record.SegmentID, uint64) error { return nil }
+func (nothing) Urgent() []record.ID { return nil }
 func (nothing) Changed() <-chan struct{}             { return nil }
 func (nothing) Counts() journal.Counts               { return journal.Counts{} }
