@@ -76,6 +76,7 @@ func (l laneCmd) work(c *call, s *station.Station, scanners []scanner.Scanner) e
 	if err := l.login(c, s, work); err != nil {
 		return err
 	}
+	work.Warm()
 	d := &desk{c: c, lane: work, login: s.Login}
 	var reading sync.WaitGroup
 	for _, sc := range scanners {

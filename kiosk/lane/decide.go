@@ -162,7 +162,7 @@ func (l *Lane) write(ctx context.Context, c *closing, state []journal.Put) (jour
 		if wrong != nil {
 			p.Corrects = wrong
 		}
-		return journal.Item{Kind: record.KindPassage, Body: p, State: state}
+		return journal.Item{Kind: record.KindPassage, Body: p, State: state, Urgent: len(p.Found) > 0}
 	})
 }
 

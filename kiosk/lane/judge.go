@@ -42,6 +42,15 @@ func (l *Lane) input() checkpoint.Input {
 	return in
 }
 
+// Warm judges somebody who does not exist and writes nothing: what is made when it
+// is first needed, the rules above all, is there for the first citizen. It takes
+// a fifth of a second.
+func (l *Lane) Warm() {
+	in := l.input()
+	in.Text = "000000000000||Không Ai|01011900|Nam||01012021"
+	checkpoint.Judge(in)
+}
+
 // judgeDeclared holds a person as declared against lists and rules, with the
 // code that was scanned, if there was one.
 func (l *Lane) judgeDeclared(d record.Declaration) checkpoint.Outcome {

@@ -274,3 +274,16 @@ func TestEightScanners(t *testing.T) {
 		t.Errorf("%d scans recorded, want %d", scans, 8*each)
 	}
 }
+
+// Getting ready leaves no trace.
+func TestWarmWritesNothing(t *testing.T) {
+	p := newPost(t)
+	p.Warm()
+	if k := p.journal.kinds(); len(k) != 0 || p.Counts()["scans"] != 0 || len(p.journal.state) != 0 {
+		t.Errorf("wrote %v, counts %v", k, p.Counts())
+	}
+	p.Warm()
+	if r := p.scan(cccd); r.ID.Seq != 2 || r.Last != nil {
+		t.Errorf("%+v", r)
+	}
+}

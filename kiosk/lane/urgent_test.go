@@ -7,11 +7,11 @@ import (
 	"quachot/internal/record"
 )
 
-// What cannot wait behind a backlog: a person on the watch-list, a symptom, a
-// contact with a case; nothing else.
+// What cannot wait behind a backlog: a person or vehicle on the watch-list, a
+// symptom, a contact with a case; nothing else.
 func TestUrgent(t *testing.T) {
 	p := newPost(t)
-	p.publish(identity.NewDocument(identity.CCCD, "046203005678"))
+	p.publish(identity.NewDocument(identity.CCCD, "046203005678"), identity.NewDocument(identity.Plate, "75A12345"))
 	urgent := func(what string, want bool) {
 		t.Helper()
 		if got := p.journal.records[len(p.journal.records)-1].item.Urgent; got != want {
@@ -31,5 +31,11 @@ func TestUrgent(t *testing.T) {
 			t.Fatal(err)
 		}
 		urgent(what, what != "neither")
+	}
+	for plate, want := range map[string]bool{"75A-123.45": true, "75A-999.99": false} {
+		if _, err := p.Decide(t.Context(), record.Passage{Decision: record.TurnedBack, Plate: plate}); err != nil {
+			t.Fatal(err)
+		}
+		urgent("the vehicle "+plate, want)
 	}
 }

@@ -89,6 +89,7 @@ func (d *Desk) Run(ctx context.Context) error {
 	working, stop := context.WithCancel(context.WithoutCancel(ctx))
 	defer stop()
 	ended := make(chan struct{})
+	d.warm()
 	go func() {
 		defer close(ended)
 		d.labour(working)
@@ -173,6 +174,16 @@ func (d *Desk) carryOut(effects []Effect) {
 		case e.Screen:
 			d.c.Screen()
 		}
+	}
+}
+
+// warm lets the lane get ready before the first scan.
+func (d *Desk) warm() {
+	if w, ok := d.c.Lane.(interface{ Warm() }); ok {
+		d.work.put(func(context.Context) event {
+			w.Warm()
+			return func(*Model, time.Time) []Effect { return nil }
+		})
 	}
 }
 

@@ -42,6 +42,9 @@ func (h Hands) Scan(ctx context.Context, text string) Result {
 	return Result{Outcome: got.Outcome, ID: got.ID, At: at, Durable: got.Durable, Repeat: got.Repeat, Stay: got.Stay, Err: err}
 }
 
+// Warm makes ready what the first scan needs.
+func (h Hands) Warm() { h.Lane.Warm() }
+
 // Prepare begins with a code that waits its turn.
 func (h Hands) Prepare(text string) { h.Lane.Prepare(text) }
 
