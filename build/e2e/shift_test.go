@@ -9,6 +9,7 @@ import (
 	"strings"
 	"syscall"
 	"testing"
+	"time"
 
 	"quachot/build/programs"
 )
@@ -50,8 +51,8 @@ func (s *site) officer(name, role string) string {
 }
 
 // An officer's whole shift from the keyboard alone: log in, 60 mixed scans, a
-// lorry with five people, a watch-list hit, an override, an incident and a
-// hand-over, with no network; then the office tells the same story.
+// lorry with five people, a paper form, a watch-list hit, an override, an incident
+// and a hand-over, with no network; then the office tells the same story.
 func TestShift(t *testing.T) {
 	x := newXserver(t)
 	s := newSite(t)
@@ -69,6 +70,7 @@ func TestShift(t *testing.T) {
 	h.login(first)
 	h.sixty(people)
 	h.lorry(people)
+	h.paperForm()
 	h.hit(people)
 	h.override(people)
 	h.incident()
@@ -198,13 +200,53 @@ func (h *shift) lorry(c crowd) {
 		return s.number("aboard") < 0 || s.is("page", "vehicle-end")
 	})
 	if s.is("page", "vehicle-end") {
-		h.picture("06-quyet-dinh-xe")
+		h.picture("05-xe-quyet-dinh")
 		h.press("1")
 		h.page("reasons")
 		h.press("Return")
 		h.until("the vehicle is closed", func(s screenState) bool { return s.number("aboard") < 0 && s.is("page", "") })
 	}
 	h.happened("passage", "let-through", "75C12345 5")
+}
+
+// paperForm enters a form that was filled in by hand yesterday.
+func (h *shift) paperForm() {
+	h.press("F7")
+	h.page("paper")
+	turn := h.w.state().number("turn")
+	for _, text := range []string{
+		"PB0101", time.Now().AddDate(0, 0, -1).Format("0201"), "0830", "046187000777", "Le Thi Giay", "18011987", "0912345678",
+	} {
+		h.field(text)
+	}
+	h.pick("phu bai")
+	h.press("Return") // nothing on the way
+	h.pick("vinh ninh")
+	h.picture("06-phieu-giay")
+	h.press("F7")
+	h.until("the next form", func(s screenState) bool { return s.is("page", "paper") && s.number("turn") == turn+1 })
+	h.happened("declaration", "paper", "PB0101 Le Thi Giay 046187000777")
+	h.press("Escape")
+	h.page("")
+}
+
+// field fills the field with the focus and goes on to the next.
+func (h *shift) field(text string) {
+	focus := h.w.state().number("focus")
+	h.typed(text)
+	if h.w.state().number("focus") == focus {
+		h.press("Return")
+	}
+	h.until("the field after "+text, func(s screenState) bool { return s.number("focus") > focus })
+}
+
+// pick searches in the field with the focus and takes the first find.
+func (h *shift) pick(text string) {
+	focus := h.w.state().number("focus")
+	h.typed(text)
+	h.until("finds for "+text, func(s screenState) bool { return s.number("choices") > 0 })
+	h.press("Return")
+	h.until("the field after "+text, func(s screenState) bool { return s.number("focus") > focus })
 }
 
 // hit is somebody on the watch-list, who is sent to quarantine.
@@ -303,7 +345,7 @@ func (h *shift) compare() {
 			told = append(told, f)
 		}
 	}
-	for _, kind := range []string{"shift", "scan", "passage", "incident"} {
+	for _, kind := range []string{"shift", "scan", "passage", "declaration", "incident"} {
 		got, want := ofKind(told, kind), ofKind(h.story, kind)
 		for i := range max(len(got), len(want)) {
 			switch {
@@ -325,10 +367,10 @@ func ofKind(all []fact, kind string) []fact {
 // factOf is what a record says of the story; false when it is no part of it.
 func factOf(r programs.Record) (fact, bool) {
 	var b struct {
-		Verdict, Decision, Event, What, Plate, Override, Text, Officer string
-		Card                                                           uint64
-		Party                                                          int
-		Documents                                                      []struct{ Number string }
+		Verdict, Decision, Event, What, Plate, Override, Text, Officer, Source, Form, Name string
+		Card                                                                               uint64
+		Party                                                                              int
+		Documents                                                                          []struct{ Number string }
 	}
 	if json.Unmarshal(r.Body, &b) != nil {
 		return fact{}, false
@@ -355,6 +397,11 @@ func factOf(r programs.Record) (fact, bool) {
 		f.What, f.More, f.By = b.Event, b.Officer, b.Officer
 	case "incident":
 		f.What, f.More = b.What, b.Text
+	case "declaration":
+		f.What, f.More = b.Source, b.Form+" "+b.Name
+		if len(b.Documents) > 0 {
+			f.More += " " + b.Documents[0].Number
+		}
 	default:
 		return fact{}, false
 	}

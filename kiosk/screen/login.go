@@ -31,9 +31,12 @@ func (p *login) draw(m *Model) (Page, []Hint) {
 	if m.status.Duty.Officers == 0 {
 		page.Lead = t("duty.login.none")
 	}
+	if m.training {
+		page.Text = append(page.Text, m.trainingPIN())
+	}
 	if last := m.status.Duty.Last; last != nil {
 		page.Table = m.handedOver(last)
-		page.Text = []string{m.lastWords(last)}
+		page.Text = append(page.Text, m.lastWords(last))
 	}
 	return page, []Hint{{"Enter", t("duty.key.login"), true}, {"Esc", t("duty.key.without"), false}}
 }

@@ -49,10 +49,15 @@ func (p *trainees) draw(m *Model) (Page, []Hint) {
 	t := m.words.T
 	page := Page{
 		Name: "samples", Title: t("training.title"), Error: p.failed, Aside: p.printed,
-		Lead: t("training.lead", "steward", training.Steward, "supervisor", training.Supervisor, "pin", training.PIN),
+		Lead: t("training.lead"),
 	}
 	for i, s := range p.all {
 		page.Choices = append(page.Choices, Choice{Key: sampleKey(i), Text: s.Who, Detail: t("training.sample." + s.Name)})
 	}
 	return page, []Hint{{"P", t("training.key.print"), false}, {"Esc", t("lane.key.close"), true}}
+}
+
+// trainingPIN says how to log in in training, where nobody has a badge.
+func (m *Model) trainingPIN() string {
+	return m.words.T("training.login", "steward", training.Steward, "supervisor", training.Supervisor, "pin", training.PIN)
 }

@@ -27,8 +27,8 @@ const PIN = "2021"
 
 // The officers of training.
 const (
-	Steward    = "T001"
-	Supervisor = "T009"
+	Steward    = "T101"
+	Supervisor = "T109"
 )
 
 // Sample is one citizen of training. What it teaches is in the texts under
