@@ -77,7 +77,7 @@ func credentialOf(text string, change func(*credential.Reading)) (credential.Rea
 
 func TestLevels(t *testing.T) {
 	s := wire.Settings{Levels: map[string]uint8{"": 1, "46": 2, "19753": 4, "post:PB1": 3}}
-	for code, want := range map[string]uint8{"": 1, "46": 2, "79": 1, "19753": 4, "19768": 2, "26734": 1, "99999": 1, "xx": 1} {
+	for code, want := range map[string]uint8{"": 1, "46": 2, "79": 1, "479": 2, "760": 1, "19753": 4, "19768": 2, "26734": 1, "99999": 1, "xx": 1} {
 		if got := LevelOf(s, code, noon); got != want {
 			t.Errorf("level of %q: %d, want %d", code, got, want)
 		}

@@ -11,15 +11,15 @@ import (
 // PostLevel is the key of a post's own level in [wire.Settings.Levels].
 const PostLevel = "post:"
 
-// LevelOf is the epidemic level of a ward (5 digits) or province (2 digits) on a
-// day: its own, else its province's, else the one for everywhere else; 0 when
-// the office set none.
+// LevelOf is the epidemic level of a ward (5 digits), district (3 digits) or
+// province (2 digits) on a day: its own, else its province's, else the one for
+// everywhere else; 0 when the office set none.
 func LevelOf(s wire.Settings, code string, on time.Time) uint8 {
 	if level, ok := s.Levels[code]; ok && code != "" {
 		return level
 	}
-	if len(code) == 5 && hasProvince(s) {
-		if u, ok := units.Ward(code, on); ok {
+	if len(code) > 2 && hasProvince(s) {
+		if u, ok := units.Of(code, on); ok {
 			if level, ok := s.Levels[u.ProvinceCode]; ok {
 				return level
 			}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"quachot/internal/credential"
 	"quachot/internal/identity"
@@ -384,6 +385,20 @@ func TestWardSearchInTheForm(t *testing.T) {
 	b.work(h, KeyEnter, KeyDeclare)
 	if d := h.declared[0]; d.From != "48" || d.Units != "2021-11-01" {
 		t.Errorf("from %q of %q, want a province as a whole", d.From, d.Units)
+	}
+}
+
+// After July 2025 people still say the old names: both are offered, and told apart.
+func TestOldWardsAreMarked(t *testing.T) {
+	b, h := newBench(t), &clerk{}
+	b.at = time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
+	b.pass(0)
+	b.status.Province = "46"
+	b.work(h, KeyDeclare, "Field:from")
+	b.types(h, "phu bai")
+	o := b.shownField("Đi từ").Options
+	if len(o) < 2 || o[0].Detail != "Huế" || o[1].Detail != "TX Hương Thủy, Thừa Thiên Huế · trước 7/2025" {
+		t.Errorf("%+v, want today's ward, then the one of before", o)
 	}
 }
 

@@ -30,7 +30,7 @@ func wardField(m *Model, name, label string, many bool, home func() string) *fie
 	find := func(text string) []found {
 		used := m.lately[name]
 		if text == "" {
-			return wards(append(slices.Clone(used[:min(len(used), pickMost-1)]), home()))
+			return m.wards(append(slices.Clone(used[:min(len(used), pickMost-1)]), home()))
 		}
 		o := units.Options{Day: m.now, Used: used, Province: m.status.Province, Most: pickMost + 1}
 		hits := units.Search(text, o)
@@ -39,30 +39,36 @@ func wardField(m *Model, name, label string, many bool, home func() string) *fie
 		}
 		var all []found
 		for _, u := range hits {
-			all = append(all, foundWard(u))
+			all = append(all, m.foundWard(u))
 		}
 		return all
 	}
 	named := func(key string) (found, bool) {
 		u, ok := units.Named(key)
-		return foundWard(u), ok
+		return m.foundWard(u), ok
 	}
 	f := pickField(name, label, many, find, named)
 	f.help = "declare.help.ward"
 	return f
 }
 
-func wards(keys []string) []found {
+func (m *Model) wards(keys []string) []found {
 	var all []found
 	for _, key := range keys {
 		if u, ok := units.Named(key); ok && !slices.ContainsFunc(all, func(f found) bool { return f.value == key }) {
-			all = append(all, foundWard(u))
+			all = append(all, m.foundWard(u))
 		}
 	}
 	return all
 }
 
-func foundWard(u units.Unit) found { return found{value: u.Key(), text: u.Name, detail: u.Short()} }
+func (m *Model) foundWard(u units.Unit) found {
+	f := found{value: u.Key(), text: u.Name, detail: u.Short()}
+	if u.Old(m.now) {
+		f.detail = joined(" · ", f.detail, m.words.T("declare.ward.old"))
+	}
+	return f
+}
 
 // composeWords composes each word of a text.
 func composeWords(text string, method typingMethod) string {

@@ -180,9 +180,8 @@ func (m *Model) serves(c wire.CarePlace, wards []string) int {
 }
 
 func (m *Model) inProvince(ward, province string) bool {
-	u, ok := units.Ward(ward, m.now)
-	name, known := units.Province(province, m.now)
-	return ok && known && u.Province == name
+	u, ok := units.Of(ward, m.now)
+	return ok && u.ProvinceCode == province
 }
 
 // wardsOf are the codes that count for where x is sent: where they go to, where

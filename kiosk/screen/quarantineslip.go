@@ -94,13 +94,13 @@ func (m *Model) documentOf(s *shown) string {
 	return m.words.T("document."+documents[0].Kind.String()) + " " + documents[0].Number
 }
 
-// wardName is a ward and where it lies; an unknown code is itself.
+// wardName is a ward, district or province and where it lies; an unknown code is itself.
 func (m *Model) wardName(code string) string {
-	u, ok := units.Ward(code, m.now)
+	u, ok := units.Of(code, m.now)
 	if !ok {
 		return code
 	}
-	return u.Name + ", " + u.Place()
+	return joined(", ", u.Name, u.Place())
 }
 
 func orElse(s, other string) string {

@@ -15,6 +15,13 @@ type Options struct {
 	Most     int       // 0 = 8
 }
 
+// Old says that the unit was no more on the day: one with districts above it, or
+// of a province merged since.
+func (u Unit) Old(on time.Time) bool {
+	all := load()
+	return u.Edition < firstNew && all[inForce(all, on)].from >= firstNew
+}
+
 // Named is the unit with the key; false when no searchable edition has it.
 func Named(key string) (Unit, bool) {
 	x := searchable()

@@ -113,6 +113,12 @@ func TestNamed(t *testing.T) {
 	if p, ok := Named("46@2021-11-01"); !ok || p.Name != "Tỉnh Thừa Thiên Huế" || p.Place() != "" || p.Short() != "" {
 		t.Errorf("%+v, %v", p, ok)
 	}
+	if u.Old(day("2025-06-30")) || !u.Old(day("2025-07-01")) || !u.Old(time.Time{}) {
+		t.Error("the ward of 2021 is not of before July 2025")
+	}
+	if now, _ := Named("19960@2026-07-01"); now.Old(time.Time{}) {
+		t.Error("the ward of today is old")
+	}
 	if _, ok := Named("19960"); ok {
 		t.Error("a code without its edition was found")
 	}

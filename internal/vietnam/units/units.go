@@ -61,6 +61,7 @@ type edition struct {
 	ordered   []Unit // provinces, districts and wards, each before what lies in it
 	wards     map[string]Unit
 	provinces map[string]string // name by code
+	areas     map[string]Unit   // districts and provinces
 }
 
 // load reads the editions once, when the first code is asked for.
@@ -81,6 +82,19 @@ var load = sync.OnceValue(func() []edition {
 func Ward(code string, on time.Time) (Unit, bool) {
 	return find(on, func(e edition) (Unit, bool) {
 		u, ok := e.wards[code]
+		return u, ok
+	})
+}
+
+// Of is the unit of any code on the day, found like a ward: also a district's (3
+// digits, until 2025) or a province's (2 digits), as declarations have them of
+// people who cannot say more.
+func Of(code string, on time.Time) (Unit, bool) {
+	if len(code) == 5 {
+		return Ward(code, on)
+	}
+	return find(on, func(e edition) (Unit, bool) {
+		u, ok := e.areas[code]
 		return u, ok
 	})
 }
@@ -149,7 +163,7 @@ func read(r io.Reader) ([]edition, error) {
 		}
 		switch kind {
 		case "@":
-			all = append(all, edition{from: rest, wards: make(map[string]Unit, 3500), provinces: map[string]string{}})
+			all = append(all, edition{from: rest, wards: make(map[string]Unit, 3500), provinces: map[string]string{}, areas: map[string]Unit{}})
 			above = Unit{Edition: rest}
 			continue
 		case "P":
@@ -167,6 +181,8 @@ func read(r io.Reader) ([]edition, error) {
 		now.ordered = append(now.ordered, u.within(kind))
 		if kind == "W" {
 			now.wards[code] = u
+		} else {
+			now.areas[code] = u.within(kind)
 		}
 	}
 	return all, lines.Err()

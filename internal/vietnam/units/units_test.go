@@ -42,6 +42,26 @@ func TestWardByDay(t *testing.T) {
 	}
 }
 
+func TestOfAnyLevel(t *testing.T) {
+	for code, want := range map[string]string{
+		"19960": "Phường Phú Bài, TX Hương Thủy, Thừa Thiên Huế of 46", "479": "Thị xã Hương Thủy, Thừa Thiên Huế of 46",
+		"46": "Tỉnh Thừa Thiên Huế of 46", "48": "Thành phố Đà Nẵng of 48",
+	} {
+		u, ok := Of(code, day("2021-11-20"))
+		if got := say(u) + " of " + u.ProvinceCode; !ok || got != want {
+			t.Errorf("%s is %s, %v, want %s", code, got, ok, want)
+		}
+	}
+	if u, ok := Of("479", day("2026-11-20")); !ok || u.ProvinceCode != "46" {
+		t.Errorf("a district of 2021 read in 2026: %+v, %v", u, ok)
+	}
+	for _, code := range []string{"", "4", "999", "0000", "99999"} {
+		if u, ok := Of(code, time.Time{}); ok {
+			t.Errorf("%q is %+v", code, u)
+		}
+	}
+}
+
 func TestProvinceByDay(t *testing.T) {
 	for on, want := range map[string]string{"2021-11-20": "Tỉnh Thừa Thiên Huế", "2026-11-20": "Thành phố Huế"} {
 		if got, ok := Province("46", day(on)); !ok || got != want {
