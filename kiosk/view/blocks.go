@@ -35,10 +35,14 @@ func (d *drawing) blocksTall(p *screen.Page, w float32, small bool) float32 {
 		least = padHeight + gap
 	}
 	h := float32(0)
+	reach := float32(0)
 	for _, b := range parts(p, small) {
+		if f, ok := b.(form); ok && small {
+			reach = h + f.reach(d, w)
+		}
 		h += b.tall(d, w) + gap
 	}
-	return max(h, least)
+	return max(h, least, reach)
 }
 
 // blocks lays out a page: below each other when that fits, else the first in a

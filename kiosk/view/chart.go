@@ -99,9 +99,12 @@ func (c *chart) legend(d *drawing, p painter, b box) {
 	for c.legendWidth(p, st.size) > b.w+14 && st.size > 11 {
 		st.size -= 0.5
 	}
-	x := b.x + b.w - c.legendWidth(p, st.size) + 14
+	x := max(b.x, b.x+b.w-c.legendWidth(p, st.size)+14)
 	for i, n := range c.Names {
-		w := p.measure(n, st)
+		w := min(p.measure(n, st), b.w/float32(len(c.Names))*1.5-legendMark, b.x+b.w-x-26)
+		if w < 1 {
+			return
+		}
 		l := c.colour(i)
 		p.rect(box{x, b.y + 5, 20, 20}, l.ground, 4)
 		p.icon(l.icon, box{x + 3, b.y + 8, 14, 14})

@@ -10,7 +10,7 @@ import (
 func (d *drawing) flagLines(all []screen.Flag, w float32) (lines [][]screen.Flag) {
 	x := w + 1
 	for _, f := range all {
-		fw := d.flagWidth(f)
+		fw := min(d.flagWidth(f), w)
 		if x+fw > w {
 			lines, x = append(lines, nil), 0
 		}
@@ -31,7 +31,7 @@ func (d *drawing) flags(p painter, b box, all []screen.Flag) float32 {
 	for _, line := range d.flagLines(all, b.w) {
 		x := b.x
 		for _, f := range line {
-			at := box{x, y + 3, d.flagWidth(f), entryHigh}
+			at := box{x, y + 3, min(d.flagWidth(f), b.w), entryHigh}
 			d.flag(p, at, f)
 			d.tappable(box{at.x - 5, y, at.w + 10, flagPitch}, f.Key)
 			x += at.w + 10

@@ -44,6 +44,18 @@ func (f form) tall(d *drawing, w float32) (h float32) {
 	return h
 }
 
+// reach is the height with what hangs below the focused field.
+func (f form) reach(d *drawing, w float32) float32 {
+	m, y, low := f.measures(d, w), float32(0), float32(0)
+	for _, one := range f {
+		y += f.high(d, one, m)
+		if one.Focus && len(one.Options) > 0 {
+			low = y + float32(min(len(one.Options), 5))*optionHigh + 8
+		}
+	}
+	return max(y, low)
+}
+
 func (f form) least(d *drawing, w float32) float32 {
 	return min(f.tall(d, w), 4*fieldPitch)
 }

@@ -13,6 +13,9 @@ import (
 
 var sizes = []fyne.Size{{Width: 1366, Height: 768}, {Width: 1920, Height: 1080}, {Width: 1024, Height: 768}}
 
+// scaled is 1366x768 at 125 % and 150 % of the system's scaling.
+var scaled = []fyne.Size{{Width: 1366 / 1.25, Height: 768 / 1.25}, {Width: 1366 / 1.5, Height: 768 / 1.5}}
+
 // drawn are the visible texts of a board.
 func drawn(b *Board) []*canvas.Text {
 	var texts []*canvas.Text
@@ -37,7 +40,7 @@ func TestNothingIsCutOff(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
-			for _, size := range sizes[:map[string]int{"vi": 3, "en": 1}[lang]] {
+			for _, size := range append(scaled, sizes...)[:map[string]int{"vi": 5, "en": 3}[lang]] {
 				for _, text := range drawn(lay(s, size)) {
 					pos, need := text.Position(), text.MinSize()
 					if need.Width > text.Size().Width+1.5 {

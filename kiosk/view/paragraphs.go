@@ -79,34 +79,37 @@ func (t paragraphs) draw(d *drawing, p painter, b box) {
 	for _, size := range []float32{sizeText, sizeBody, sizeHint, sizeSmall} {
 		w := min(b.w, 50*size) // longer lines are hard to follow
 		if s := t.set(d, w, size); s.high <= b.h {
-			t.write(d, p, box{b.x, b.y, w, b.h}, s)
+			t.write(d, p, box{b.x, b.y, w, b.h}, s, 1)
 			return
 		}
 		if s := t.set(d, b.w, size); size < sizeText && s.high <= b.h {
-			t.write(d, p, b, s)
+			t.write(d, p, b, s, 1)
 			return
 		}
 		if b.w >= 900 {
 			half := (b.w - 40) / 2
 			if s := t.set(d, half, size); t.halves(s, b.h) {
-				t.write(d, p, box{b.x, b.y, half, b.h}, s)
+				t.write(d, p, box{b.x, b.y, half, b.h}, s, 2)
 				return
 			}
 		}
 	}
-	w := b.w
+	w, columns := b.w, 1
 	if b.w >= 900 {
-		w = (b.w - 40) / 2
+		w, columns = (b.w-40)/2, 2
 	}
-	t.write(d, p, box{b.x, b.y, w, b.h}, t.set(d, w, sizeSmall))
+	t.write(d, p, box{b.x, b.y, w, b.h}, t.set(d, w, sizeSmall), columns)
 }
 
 // write writes the lines, in a second column what does not fit into the first;
 // a paragraph is not parted.
-func (t paragraphs) write(d *drawing, p painter, b box, s set) {
+func (t paragraphs) write(d *drawing, p painter, b box, s set, columns int) {
 	st := style{size: s.size, color: d.c.ink}
 	indent := t.indent(d, b.w, s.size)
-	start, second := float32(0), t.second(s, b.h)
+	start, second := float32(0), -1
+	if columns > 1 {
+		second = t.second(s, b.h)
+	}
 	for i, l := range s.lines {
 		if i == second {
 			start = l.y
