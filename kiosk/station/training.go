@@ -184,7 +184,7 @@ func (nothing) Read(record.SegmentID, uint64, int, int) (journal.Run, error) {
 }
 func (nothing) Receive(...record.Receipt) error      { return nil }
 func (nothing) Lower(record.SegmentID, uint64) error { return nil }
-func (nothing) Urgent() []record.ID { return nil }
+func (nothing) Urgent() []record.ID                  { return nil }
 func (nothing) Changed() <-chan struct{}             { return nil }
 func (nothing) Urgent() []record.ID                  { return nil }
 func (nothing) Counts() journal.Counts               { return journal.Counts{} }
