@@ -65,8 +65,9 @@ type Result struct {
 // Lane is one lane. Its methods are safe for concurrent use: several scanners
 // may feed one lane, and then share the journal's commits. Make it with New.
 type Lane struct {
-	d         Deps          // set by New
-	preparing chan struct{} // bounds what Prepare has under way
+	d         Deps                                      // set by New
+	preparing chan struct{}                             // bounds what Prepare has under way
+	derive    func([]identity.Document) []identity.Keys // tests count them
 
 	// order is held for reading over each append, and for writing over those
 	// that change what holds for the records after them (context, shift): so a
@@ -102,7 +103,7 @@ func New(d Deps, dir record.Direction) *Lane {
 	}
 	d.Log = d.Log.With("part", "lane")
 	l := &Lane{
-		d: d, direction: dir, preparing: make(chan struct{}, preparing),
+		d: d, direction: dir, preparing: make(chan struct{}, preparing), derive: d.Deriver.DeriveAll,
 		reads:  map[string]*read{},
 		fields: map[fieldsKey]struct{}{},
 	}

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"quachot/internal/credential"
-	"quachot/internal/identity"
 	"quachot/internal/record"
 	"quachot/kiosk/checkpoint"
 	"quachot/kiosk/journal"
@@ -100,8 +99,6 @@ func (l *Lane) countScan(read time.Time, way record.Direction, o checkpoint.Outc
 func closesItself(v record.Verdict, place bool) bool {
 	return v == record.Pass || place && v == record.Check
 }
-
-func (l *Lane) derive(docs []identity.Document) []identity.Keys { return l.d.Deriver.DeriveAll(docs) }
 
 func (l *Lane) latestOffice() time.Time {
 	if l.d.LatestOffice == nil {
