@@ -186,5 +186,4 @@ func (nothing) Receive(...record.Receipt) error      { return nil }
 func (nothing) Lower(record.SegmentID, uint64) error { return nil }
 func (nothing) Urgent() []record.ID                  { return nil }
 func (nothing) Changed() <-chan struct{}             { return nil }
-func (nothing) Urgent() []record.ID                  { return nil }
 func (nothing) Counts() journal.Counts               { return journal.Counts{} }
