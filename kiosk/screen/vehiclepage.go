@@ -152,8 +152,11 @@ func (p *vehiclePage) draw(m *Model) (Page, []Hint) {
 	if says := m.plateSays(p.v.plate); says != "" && page.Fields[0].Error == "" {
 		page.Fields[0].Help = says
 	}
-	page.Table, page.Text = m.aboard(p.v, p.mark), m.hits(p.v)
-	page.Aside = m.worst(p.v)
+	page.Text = m.hits(p.v)
+	page.Table = m.aboard(p.v, p.mark, len(page.Text) == 0)
+	if p.v.party() > 0 {
+		page.Aside = m.worst(p.v)
+	}
 	if p.form.asking {
 		return page, hints
 	}
@@ -164,20 +167,34 @@ func (p *vehiclePage) draw(m *Model) (Page, []Hint) {
 	return page, hints
 }
 
-// aboard lists who is in the vehicle.
-func (m *Model) aboard(v *vehicle, mark int) *Table {
+// aboard lists who is in the vehicle, with the reasons where there is room; nil
+// when nobody is.
+func (m *Model) aboard(v *vehicle, mark int, reasons bool) *Table {
 	t := m.words.T
 	table := &Table{
-		Head: []string{"", t("vehicle.head.name"), t("vehicle.head.verdict"), t("vehicle.head.reason")},
-		Wide: []float32{0.5, 3, 1.6, 4}, Right: []bool{true, false, false, false}, Row: mark,
+		Head: []string{"", t("vehicle.head.name"), t("vehicle.head.verdict")},
+		Wide: []float32{0.6, 3.4, 2.2}, Right: []bool{true, false, false}, Row: mark,
 	}
 	for i, s := range v.people() {
-		table.Rows = append(table.Rows, []string{
-			strconv.Itoa(i + 1), joined("  ", orElse(m.nameOf(s.Reading), m.source(s.Reading)), m.yearOf(s.Reading)), m.word(s), m.firstReason(s),
-		})
+		name := joined("  ", orElse(m.nameOf(s.Reading), m.source(s.Reading)), m.yearOf(s.Reading))
+		table.Rows = append(table.Rows, []string{strconv.Itoa(i + 1), name, m.word(s)})
 	}
 	if v.uncoded > 0 {
-		table.Rows = append(table.Rows, []string{"+" + strconv.Itoa(int(v.uncoded)), t("vehicle.uncoded"), "", ""})
+		table.Rows = append(table.Rows, []string{"+" + strconv.Itoa(int(v.uncoded)), t("vehicle.uncoded"), ""})
+	}
+	if len(table.Rows) == 0 {
+		return nil
+	}
+	if !reasons {
+		return table
+	}
+	table.Head, table.Wide, table.Right = append(table.Head, t("vehicle.head.reason")), append(table.Wide, 4.5), append(table.Right, false)
+	for i := range table.Rows {
+		why := ""
+		if people := v.people(); i < len(people) {
+			why = m.firstReason(people[i])
+		}
+		table.Rows[i] = append(table.Rows[i], why)
 	}
 	return table
 }
@@ -213,7 +230,7 @@ func (e *vehicleEnd) draw(m *Model) (Page, []Hint) {
 	t := m.words.T
 	p := Page{
 		Name: "vehicle-end", Title: t("vehicle.end"), Lead: m.vehicleName(e.x.vehicle),
-		Table: m.aboard(e.x.vehicle, -1), Aside: m.worst(e.x.vehicle),
+		Table: m.aboard(e.x.vehicle, -1, false), Aside: m.worst(e.x.vehicle),
 	}
 	for _, k := range []Key{"1", "3", "4", "5"} {
 		p.Choices = append(p.Choices, Choice{Key: k, Text: sentence(t("decision." + decisions[k].String()))})
