@@ -107,6 +107,12 @@ func (d *drawing) twofold(p painter, b box, text, detail string, st style) {
 	quiet := style{size: sizeHint, color: d.c.soft, align: right}
 	w, more := p.measure(text, st)+2, p.measure(detail, quiet)+2
 	switch {
+	case detail == "" && w > b.w+2: // in two lines rather than small
+		st.size = min(st.size, 19)
+		lines := p.wrap(text, st, b.w, 2)
+		for i, line := range lines {
+			p.text(line, box{b.x, b.y + b.h/2 + 25*(float32(i)-float32(len(lines))/2), b.w, 25}, st)
+		}
 	case detail == "":
 		p.text(text, b, st)
 	case w+24+more <= b.w:

@@ -40,8 +40,8 @@ func (d *drawing) small(body box, p *screen.Page) {
 	if p.Pad {
 		w += 130
 	}
-	if len(p.Fields) > 0 && len(p.Fields[0].Flags) > 6 {
-		w = 1130
+	if len(p.Choices) > 8 {
+		w = 1080 // two columns
 	}
 	h := 60 + d.blocksTall(p, w-2*border, true) + d.closingTall(p, w-2*border) + border
 	h = min(h, body.h-24)

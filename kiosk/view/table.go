@@ -10,6 +10,8 @@ const (
 	cellHigh = 40
 	cellLow  = 29 // when there is no room for more
 	cellAir  = 12
+
+	tableWide = 900 // of a name and its numbers: the eye follows no longer line
 )
 
 func (t *table) tall(*drawing, float32) float32 {
@@ -21,6 +23,9 @@ func (t *table) least(*drawing, float32) float32 {
 }
 
 func (t *table) draw(d *drawing, p painter, b box) {
+	if len(t.Head) < 4 && len(t.Right) > 0 {
+		b.w = min(b.w, tableWide)
+	}
 	wide := t.columns(b.w)
 	if len(t.Head) > 0 {
 		st := style{size: sizeHint, bold: true, color: d.c.soft}
