@@ -1,6 +1,7 @@
 package e2e
 
 import (
+	"cmp"
 	"encoding/json"
 	"fmt"
 	"os"
@@ -340,7 +341,11 @@ func (h *shift) last(c crowd) {
 func (h *shift) compare() {
 	h.site.t.Helper()
 	var told []fact
-	for _, r := range h.records("") {
+	records := h.records("")
+	// Urgent records came ahead of the others; the story is told in the order it
+	// was written.
+	slices.SortStableFunc(records, func(a, b programs.Record) int { return cmp.Or(cmp.Compare(a.At, b.At), cmp.Compare(a.Seq, b.Seq)) })
+	for _, r := range records {
 		if f, ok := factOf(r); ok {
 			told = append(told, f)
 		}
