@@ -68,10 +68,15 @@ func PeerKey(s tls.ConnectionState) (ed25519.PublicKey, error) {
 	return key, nil
 }
 
-// pinned has no session tickets: every connection proves its key anew.
+// pinned has no session tickets: every connection proves its key anew, and a
+// ticket, which carries the station's certificate, is as long as what it saves.
+// The key exchange is X25519 alone: the post-quantum hybrid adds 2.3 KB to every
+// handshake, two seconds on a line of 9.6 kbit/s, for records that are sealed
+// with X25519 below TLS anyway.
 func pinned(priv ed25519.PrivateKey) *tls.Config {
 	return &tls.Config{
 		MinVersion:             tls.VersionTLS13,
+		CurvePreferences:       []tls.CurveID{tls.X25519},
 		NextProtos:             []string{"http/1.1"},
 		SessionTicketsDisabled: true,
 		Certificates:           []tls.Certificate{selfSigned(priv)},

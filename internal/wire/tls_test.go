@@ -10,6 +10,7 @@ import (
 	"errors"
 	"math/big"
 	"net"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -130,4 +131,40 @@ func webServer(t *testing.T) *tls.Config {
 		t.Fatal(err)
 	}
 	return &tls.Config{Certificates: []tls.Certificate{{Certificate: [][]byte{der}, PrivateKey: k}}}
+}
+
+// A handshake is paid on every connection of a link that lasts seconds: on 9.6
+// kbit/s each kilobyte is most of a second.
+func TestHandshakeIsSmall(t *testing.T) {
+	_, office, _ := ed25519.GenerateKey(nil)
+	_, station, _ := ed25519.GenerateKey(nil)
+	a, b := net.Pipe()
+	up, down := &counted{Conn: a}, &counted{Conn: b}
+	client := tls.Client(up, StationTLS(station, func() [][]byte { return [][]byte{office.Public().(ed25519.PublicKey)} }))
+	server := tls.Server(down, OfficeTLS(office))
+	done := make(chan error, 1)
+	go func() { done <- server.Handshake() }()
+	if err := client.Handshake(); err != nil {
+		t.Fatal(err)
+	}
+	go func() { _, _ = client.Read(make([]byte, 1)) }() // takes what comes after the handshake
+	if err := <-done; err != nil {
+		t.Fatal(err)
+	}
+	t.Logf("%d bytes up, %d down", up.written.Load(), down.written.Load())
+	if n := up.written.Load(); n > 1100 {
+		t.Errorf("%d bytes from the station, want at most 1100", n)
+	}
+	client.Close()
+}
+
+type counted struct {
+	net.Conn
+	written atomic.Int64
+}
+
+func (c *counted) Write(b []byte) (int, error) {
+	n, err := c.Conn.Write(b)
+	c.written.Add(int64(n))
+	return n, err
 }
