@@ -68,6 +68,10 @@ type RevokedList struct {
 // WatchList is the content of "watch", entries in ascending order of Match.
 type WatchList struct {
 	Entries []WatchEntry `cbor:"1,keyasint,omitempty"`
+	// Kinds are the kinds of document the entries are of, in ascending order, so
+	// that no station derives a phone's key where no phone is watched. Absent in
+	// lists of before November 2026: any kind may be there.
+	Kinds []identity.DocumentKind `cbor:"2,keyasint,omitempty"`
 }
 
 // WatchEntry can be matched, not read: Details is AES-256-GCM under the open

@@ -155,7 +155,7 @@ func TestHandshakeIsSmall(t *testing.T) {
 	if n := up.written.Load(); n > 1100 {
 		t.Errorf("%d bytes from the station, want at most 1100", n)
 	}
-	client.Close()
+	a.Close()
 }
 
 type counted struct {
