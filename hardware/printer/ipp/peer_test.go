@@ -128,8 +128,10 @@ func cups(t *testing.T) <-chan []byte {
 	port := freePort(t)
 	write(t, dir+"/etc/cups-files.conf", strings.ReplaceAll("ServerRoot DIR/etc\nRequestRoot DIR/spool\nCacheDir DIR/cache\nStateDir DIR/run\nTempDir DIR/tmp\n"+
 		"AccessLog DIR/log/access\nErrorLog stderr\nPageLog DIR/log/page\nSystemGroup root\nUser lp\nGroup lp\n", "DIR", dir))
-	write(t, dir+"/etc/cupsd.conf", fmt.Sprintf("LogLevel warn\nListen 127.0.0.1:%d\nListen %s/s\nBrowsing Off\nWebInterface No\nDefaultAuthType None\n"+
-		"<Location />\nOrder allow,deny\nAllow localhost\n</Location>\n<Policy default>\n<Limit All>\nOrder allow,deny\nAllow all\n</Limit>\n</Policy>\n", port, dir))
+	write(t, dir+"/etc/cupsd.conf", fmt.Sprintf("LogLevel warn\nListen 127.0.0.1:%d\nListen %s/s\nBrowsing Off\nWebInterface No\nDefaultAuthType Basic\n"+
+		"<Location />\nOrder allow,deny\nAllow localhost\n</Location>\n<Policy default>\n"+
+		// The strictest of the usual policies: only its owner may take a job back, and has to prove it.
+		"<Limit Cancel-Job>\nAuthType Default\nRequire user @OWNER @SYSTEM\nOrder deny,allow\n</Limit>\n<Limit All>\nOrder deny,allow\n</Limit>\n</Policy>\n", port, dir))
 	queue := "<%[1]s %[2]s>\nInfo %[3]s\nMakeModel Raw\nDeviceURI socket://127.0.0.1:%[4]d\nState Idle\nType 4\nAccepting Yes\nShared No\nErrorPolicy retry-job\n</Printer>\n"
 	write(t, dir+"/etc/printers.conf",
 		fmt.Sprintf(queue, "DefaultPrinter", "OUT", "Máy in ở chốt", out.Addr().(*net.TCPAddr).Port)+fmt.Sprintf(queue, "Printer", "DEAD", "Nobody there", freePort(t)))
@@ -204,9 +206,11 @@ func TestCUPS(t *testing.T) {
 			t.Log(err)
 		}
 		if err := p.Cancel(t.Context(), id); err != nil {
-			t.Errorf("cancel: %v", err)
+			t.Fatalf("cancel: %v", err)
 		}
-		if err := p.Wait(t.Context(), id); !errors.Is(err, printer.ErrCancelled) {
+		over, stop := context.WithTimeout(t.Context(), 10*time.Second)
+		defer stop()
+		if err := p.Wait(over, id); !errors.Is(err, printer.ErrCancelled) {
 			t.Errorf("after the cancel: %v", err)
 		}
 	})
