@@ -40,7 +40,7 @@ func (d *drawing) draw() {
 		d.small(body, p)
 	}
 	if d.s.Field != nil {
-		d.field(d.s.Field)
+		d.field(body, d.s.Field)
 	}
 	if d.s.Ribbon != "" {
 		d.frame()

@@ -7,8 +7,7 @@ import (
 )
 
 // field is the number being typed, above everything, with a pad for a glove.
-func (d *drawing) field(f *screen.Field) {
-	body := box{0, headerHeight, d.w, d.h - headerHeight - footerHeight}
+func (d *drawing) field(body box, f *screen.Field) {
 	d.top.rect(body, shade, 0)
 	d.tappable(body, "")
 	b := box{(d.w - 1130) / 2, body.y + (body.h-432)/2, 1130, 432}

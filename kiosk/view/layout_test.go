@@ -219,3 +219,29 @@ func TestNoStaleParts(t *testing.T) {
 		t.Errorf("%d objects grew to %d", before, after)
 	}
 }
+
+// Training is never mistaken for work: the ribbon and the violet frame lie over
+// every screen there is, in both themes.
+func TestTrainingIsMarkedOnEveryScreen(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	for name, s := range states("vi") {
+		for _, s.Sunny = range []bool{false, true} {
+			s.Ribbon = "TẬP HUẤN · KHÔNG TÍNH"
+			b := lay(s, sizes[0])
+			ribbon := false
+			for _, text := range uncovered(b) {
+				ribbon = ribbon || text.Text == s.Ribbon
+			}
+			objects := test.WidgetRenderer(b).Objects()
+			frame := 0
+			for _, o := range objects {
+				if r, ok := o.(*canvas.Rectangle); ok && r.Visible() && r.FillColor == violet && min(r.Size().Width, r.Size().Height) < 10 {
+					frame++
+				}
+			}
+			if !ribbon || frame != 4 {
+				t.Errorf("%s, sunny %v: ribbon %v, %d sides of the frame", name, s.Sunny, ribbon, frame)
+			}
+		}
+	}
+}
