@@ -128,6 +128,9 @@ func (c *caseOf) watch(r credential.Reading) {
 // watchAll holds documents and phones against the watch-list. A phone finds an
 // entry, but it is a family's, not a person's: it gives no key.
 func (c *caseOf) watchAll(documents, phones []identity.Document) {
+	if !c.watches(identity.Phone) {
+		phones = nil
+	}
 	asked := slices.Concat(documents, phones)
 	if len(asked) == 0 || c.in.Derive == nil {
 		return
@@ -146,7 +149,7 @@ func (c *caseOf) watchAll(documents, phones []identity.Document) {
 // vehicle holds a plate against the watch-list.
 func (c *caseOf) vehicle(plate string) {
 	document := identity.NewDocument(identity.Plate, plate)
-	if document.Number == "" || c.in.Derive == nil {
+	if document.Number == "" || c.in.Derive == nil || !c.watches(identity.Plate) {
 		return
 	}
 	for _, k := range c.in.Derive([]identity.Document{document}) {

@@ -48,6 +48,7 @@ func TestQueueKeepsTheOrder(t *testing.T) {
 // Preparing derives what the scan will want, and leaves no other trace.
 func TestPrepareDerivesAhead(t *testing.T) {
 	p := newPost(t)
+	p.publish(identity.NewDocument(identity.CCCD, "046203005678")) // by whatever kind
 	var asked [][]identity.Document
 	derived := make(chan struct{}, 1)
 	p.derive = func(docs []identity.Document) []identity.Keys {

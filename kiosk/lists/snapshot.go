@@ -56,6 +56,10 @@ func (s *Snapshot) Revoked(card uint64, token [32]byte) bool {
 // not open, which is no reason to let somebody pass.
 func (s *Snapshot) Watch(k identity.Keys) (wire.WatchDetails, bool) { return s.watch.find(k) }
 
+// Watches says that somebody may be on the watch-list by a document of that kind;
+// false where asking would be in vain.
+func (s *Snapshot) Watches(kind identity.DocumentKind) bool { return s.watch.holds(kind) }
+
 // WatchCount is how many entries the watch-list has.
 func (s *Snapshot) WatchCount() int { return len(s.watch.match) }
 

@@ -15,8 +15,9 @@ const nonceSize = 12
 // side by side in ascending order, and the sealed details in one block.
 type watchList struct {
 	match []identity.Match
-	ends  []uint32 // of the details of each entry in block
-	block []byte   // nonce || sealed details, entry after entry; nothing when they cannot open
+	ends  []uint32                // of the details of each entry in block
+	block []byte                  // nonce || sealed details, entry after entry; nothing when they cannot open
+	kinds []identity.DocumentKind // of the entries; nil = any
 }
 
 func parseWatch(content []byte) (watchList, error) {
@@ -33,6 +34,7 @@ func parseWatch(content []byte) (watchList, error) {
 		match: make([]identity.Match, 0, len(list.Entries)),
 		ends:  make([]uint32, 0, len(list.Entries)),
 		block: make([]byte, 0, size),
+		kinds: list.Kinds,
 	}
 	for _, e := range list.Entries {
 		w.match = append(w.match, e.Match)
@@ -42,6 +44,11 @@ func parseWatch(content []byte) (watchList, error) {
 		w.ends = append(w.ends, uint32(len(w.block)))
 	}
 	return w, nil
+}
+
+// holds says that an entry may be of that kind.
+func (w *watchList) holds(kind identity.DocumentKind) bool {
+	return len(w.match) > 0 && (w.kinds == nil || slices.Contains(w.kinds, kind))
 }
 
 func (w *watchList) find(k identity.Keys) (wire.WatchDetails, bool) {

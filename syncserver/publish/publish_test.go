@@ -2,6 +2,7 @@ package publish_test
 
 import (
 	"context"
+	"slices"
 	"testing"
 	"time"
 
@@ -97,6 +98,9 @@ func TestWatchedPersonWithACardInHand(t *testing.T) {
 		if got := reason(t, list, p.Deriver().Derive(doc)); got != "f0" {
 			t.Errorf("%s is listed with %q, want f0", doc, got)
 		}
+	}
+	if want := []identity.DocumentKind{identity.CCCD, identity.Card}; !slices.Equal(list.Kinds, want) {
+		t.Errorf("the list says it holds %v, want %v", list.Kinds, want)
 	}
 	ctx, cancel := context.WithCancel(t.Context())
 	ended := make(chan error, 1)

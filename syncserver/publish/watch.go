@@ -47,8 +47,12 @@ func (p *Publisher) watch(ctx context.Context) (wire.WatchList, error) {
 	for doc := range wanted {
 		if x, ok := sealed[doc]; ok && x.Details == wanted[doc] {
 			list.Entries = append(list.Entries, x.Entry)
+			if !slices.Contains(list.Kinds, doc.Kind) {
+				list.Kinds = append(list.Kinds, doc.Kind)
+			}
 		}
 	}
+	slices.Sort(list.Kinds)
 	slices.SortFunc(list.Entries, func(a, b wire.WatchEntry) int { return bytes.Compare(a.Match[:], b.Match[:]) })
 	return list, nil
 }
