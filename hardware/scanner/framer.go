@@ -89,15 +89,15 @@ func (f *Framer) emit(found func(string, bool)) {
 		found(string(b), true)
 		return
 	}
-	if b = strip(b); len(b) > 0 {
+	if b = Strip(b); len(b) > 0 {
 		found(string(b), false)
 	}
 }
 
-// strip takes off what is around the code: NUL padding, CR before LF, STX and
+// Strip takes off what is around the code: NUL padding, CR before LF, STX and
 // ETX of devices behind a pipe, and the AIM identifier: "]", a letter for the
 // symbology, one character more. No code that we read starts with "]".
-func strip(b []byte) []byte {
+func Strip(b []byte) []byte {
 	for len(b) > 0 && (b[0] == 0 || b[0] == stx) {
 		b = b[1:]
 	}

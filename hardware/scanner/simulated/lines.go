@@ -30,7 +30,8 @@ func (l *Lines) Name() string {
 }
 
 // Scan reads until the end of From (nil), until ctx ends (nil) or until From
-// fails. A last line without LF counts. A read that is under way when ctx ends
+// fails. A last line without LF counts at the end of From; where From fails it is
+// half a code and is not given out. A read that is under way when ctx ends
 // cannot be broken off; Scan returns, and its goroutine ends with that read,
 // whose bytes are lost. So one Lines is for one Scan.
 func (l *Lines) Scan(ctx context.Context, found func(scanner.Code)) error {
@@ -66,8 +67,8 @@ func (l *Lines) Scan(ctx context.Context, found func(scanner.Code)) error {
 			if p.err == nil {
 				continue
 			}
-			framer.Flush(give)
 			if errors.Is(p.err, io.EOF) || errors.Is(p.err, os.ErrClosed) {
+				framer.Flush(give)
 				return nil
 			}
 			return fmt.Errorf("read %s: %w: %w", l.Name(), scanner.ErrLost, p.err)
