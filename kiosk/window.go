@@ -8,6 +8,7 @@ import (
 	"os"
 	"runtime"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"fyne.io/fyne/v2"
@@ -28,6 +29,10 @@ import (
 // windowWithin is how long the system may take to give us a window. Without
 // OpenGL the toolkit waits for ever and shows nothing.
 const windowWithin = 10 * time.Second
+
+// noHook is the variable that keeps the key hook out, for the test of a window
+// that cannot be hooked.
+const noHook = "QUACHOT_NO_KEY_HOOK"
 
 // exitNoWindow says that this computer cannot show the window.
 const exitNoWindow = 2
@@ -84,6 +89,7 @@ type kiosk struct {
 	told    []any // what show said last; owned by the desk's goroutine
 
 	attached attached
+	seen     atomic.Bool     // the desktop showed the window and gave it the keys
 	ctx      context.Context // ends with the window; kept because the toolkit's callbacks have none
 	cancel   context.CancelFunc
 	beside   sync.WaitGroup
@@ -166,6 +172,7 @@ func (k *kiosk) run() int {
 	started := make(chan struct{})
 	var once sync.Once
 	k.app.Lifecycle().SetOnStarted(func() { once.Do(func() { close(started) }) })
+	k.app.Lifecycle().SetOnEnteredForeground(func() { k.seen.Store(true) })
 	go k.watch(started)
 	k.beside.Go(func() { _ = k.papers.Run(k.ctx) }) // its error is nil
 	k.beside.Go(func() {
@@ -185,7 +192,8 @@ func (k *kiosk) run() int {
 }
 
 // watch installs the key hook as soon as there is a window, and ends the program
-// with a reason when none comes: the toolkit itself would wait for ever.
+// with a reason when none comes: the toolkit itself would wait for ever. A window
+// that cannot be hooked works all the same, see [keyboard].
 func (k *kiosk) watch(started <-chan struct{}) {
 	late := time.After(windowWithin)
 	select {
@@ -193,24 +201,35 @@ func (k *kiosk) watch(started <-chan struct{}) {
 	case <-late:
 		k.abort("the desktop gave no window within 10 seconds")
 	}
+	switch {
+	case k.hook(late):
+		k.o.Log.Info("window shown, key hook installed")
+	case k.seen.Load():
+		k.o.Log.Warn("window shown, but its keys come through the toolkit: scanners work, an input method may rewrite what they type")
+	default:
+		k.abort("the desktop gave no window within 10 seconds; most often OpenGL 2.1 is missing")
+	}
+	k.keepFilled()
+	fyne.Do(k.app.Quit)
+}
+
+// hook tries to install the key hook until late; false when it could not.
+func (k *kiosk) hook(late <-chan time.Time) bool {
 	for {
 		tried := make(chan bool, 1)
-		fyne.Do(func() { tried <- k.keys.install(k.window) })
+		fyne.Do(func() { tried <- os.Getenv(noHook) == "" && k.keys.install(k.window) })
 		select {
 		case ok := <-tried:
 			if ok {
-				k.o.Log.Info("window shown, key hook installed")
-				k.keepFilled()
-				fyne.Do(k.app.Quit)
-				return
+				return true
 			}
 		case <-late:
-			k.abort("the desktop gave no window within 10 seconds; most often OpenGL 2.1 is missing")
+			return false
 		}
 		select {
 		case <-time.After(50 * time.Millisecond):
 		case <-late:
-			k.abort("the desktop gave no window within 10 seconds; most often OpenGL 2.1 is missing")
+			return false
 		}
 	}
 }

@@ -158,3 +158,34 @@ func plugIn(t *testing.T, link string) *os.File {
 	}
 	return f
 }
+
+// A window whose keys cannot be hooked, as with another toolkit some day: the
+// toolkit's own handlers feed the same decoder.
+func TestWindowWithoutTheKeyHook(t *testing.T) {
+	x := newXserver(t)
+	s := newSite(t)
+	p := &player{t: t, x: x}
+	t.Setenv("QUACHOT_NO_KEY_HOOK", "1")
+	p.w = x.startWindow(builtWindow(t), s.data)
+	p.until("the window", func(s screenState) bool { return s.is("page", "") && s.number("turn") == 0 })
+	x.focus()
+	for n := range 10 {
+		p.shows(citizenASCII(n))
+		p.press("Escape")
+		p.until("the waiting screen", func(s screenState) bool { return s.is("verdict", "") })
+	}
+	p.press("F2")
+	p.page("number")
+	p.typed("461")
+	p.press("Escape")
+	p.page("")
+	s.sync()
+	for i, r := range s.records("scan") {
+		if !strings.Contains(string(r.Body), fmt.Sprintf("046187%06d", i)) {
+			t.Errorf("scan %d: %s", i, r.Body)
+		}
+	}
+	if n := len(s.records("scan")); n != 10 {
+		t.Errorf("%d scans at the office, want 10", n)
+	}
+}

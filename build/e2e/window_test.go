@@ -99,6 +99,17 @@ func (w *shownWindow) log() string {
 // that cannot install it fails here.
 func (x xserver) openWindow(kiosk, data string, more ...string) *shownWindow {
 	x.t.Helper()
+	w := x.startWindow(kiosk, data, more...)
+	waitFor(x.t, 60*time.Second, "the window with its key hook", func() bool {
+		return strings.Contains(w.log(), "key hook installed")
+	})
+	x.focus()
+	return w
+}
+
+// startWindow starts the kiosk and waits for nothing.
+func (x xserver) startWindow(kiosk, data string, more ...string) *shownWindow {
+	x.t.Helper()
 	args := append([]string{"--data", data, "--fullscreen", "-v"}, more...)
 	w := &shownWindow{cmd: x.command(kiosk, args...), done: make(chan error, 1)}
 	w.cmd.Stdout, w.cmd.Stderr = w, w
@@ -107,11 +118,13 @@ func (x xserver) openWindow(kiosk, data string, more ...string) *shownWindow {
 	}
 	go func() { w.done <- w.cmd.Wait() }()
 	x.t.Cleanup(func() { _ = w.cmd.Process.Kill() })
-	waitFor(x.t, 60*time.Second, "the window with its key hook", func() bool {
-		return strings.Contains(w.log(), "key hook installed")
-	})
-	x.xdotool("search", "--sync", "--onlyvisible", "--name", "^Qua Ch", "windowfocus", "--sync") // ASCII: xdotool compares in the caller's locale
 	return w
+}
+
+// focus waits for the window and gives it the keys.
+func (x xserver) focus() {
+	x.t.Helper()
+	x.xdotool("search", "--sync", "--onlyvisible", "--name", "^Qua Ch", "windowfocus", "--sync") // ASCII: xdotool compares in the caller's locale
 }
 
 // kill ends the window as a power cut would.
