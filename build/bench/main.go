@@ -50,6 +50,7 @@ var measures = []measure{
 	{"lane", "scan to verdict with the record on disk, beside fdatasync", benchLane},
 	{"wire", "records a second and bytes a record between two real programs", benchWire},
 	{"link", "share of a slow link that is cut every 20 s", benchLink},
+	{"herd", "a thousand stations back within a second", benchHerd},
 	{"ingest", "the office's memory after a million records", benchIngest},
 	{"window", "the real window: last key to pixels, characters lost, idle processor", benchWindow},
 	{"windowshift", "memory of the real window over a shift of 20,000 scans", benchShift},
