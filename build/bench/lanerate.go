@@ -99,4 +99,3 @@ func queueRate(ctx context.Context, p *post, span time.Duration) (float64, error
 	})
 	return float64(n) / time.Since(start).Seconds(), errors.Join(failed, err)
 }
-
