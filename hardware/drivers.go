@@ -9,8 +9,11 @@ import (
 	"strings"
 
 	"quachot/hardware/scanner"
+	"quachot/hardware/scanner/evdev"
+	"quachot/hardware/scanner/hidpos"
 	"quachot/hardware/scanner/serial"
 	"quachot/hardware/scanner/simulated"
+	"quachot/hardware/usb"
 )
 
 // Driver is one way to reach a kind of device.
@@ -39,11 +42,14 @@ func Drivers() []Driver {
 	return []Driver{
 		{Name: "stdin", Kind: "scanner", About: "one code a line from standard input", Open: openLines},
 		{Name: "serial", Kind: "scanner", About: "USB-COM (CDC), RS-232, Bluetooth SPP", Devices: serialDevices, Open: openSerial},
+		{Name: "hidpos", Kind: "scanner", About: "USB HID bar code scanner (HID-POS), Linux only", Devices: usbDevices("hidpos", hidpos.Devices), Open: openHIDPOS},
+		{Name: "evdev", Kind: "scanner", About: "scanner that types, read below the keyboard layout, Linux only", Devices: usbDevices("evdev", evdev.Devices), Open: openEvdev},
 	}
 }
 
 // OpenScanner makes the scanner that spec names: "stdin", "serial:/dev/ttyACM0",
-// "serial:COM3@9600".
+// "serial:COM3@9600", "hidpos:/dev/hidraw0", and for hidpos and evdev what a USB
+// device says of itself, "evdev:1EAB:0003" or "hidpos:0C2E:0B6A:SERIAL".
 func OpenScanner(spec string, stdin io.Reader) (scanner.Scanner, error) {
 	name, device, _ := strings.Cut(spec, ":")
 	var names []string
@@ -79,6 +85,32 @@ func openSerial(device string, _ io.Reader) (scanner.Scanner, error) {
 		return nil, fmt.Errorf("scanner serial: which port? Such as serial:/dev/ttyACM0 or serial:COM3")
 	}
 	return s, nil
+}
+
+func openHIDPOS(device string, _ io.Reader) (scanner.Scanner, error) {
+	if device == "" {
+		return nil, fmt.Errorf("scanner hidpos: which device? Such as hidpos:/dev/hidraw0 or hidpos:0C2E:0B6A")
+	}
+	return &hidpos.Scanner{Device: device}, nil
+}
+
+func openEvdev(device string, _ io.Reader) (scanner.Scanner, error) {
+	if device == "" {
+		return nil, fmt.Errorf("scanner evdev: which device? Such as evdev:/dev/input/event5 or evdev:1EAB:0003, never a keyboard somebody types on")
+	}
+	return &evdev.Scanner{Device: device}, nil
+}
+
+// usbDevices gives what list found in the form of the driver called name.
+func usbDevices(name string, list func() ([]usb.Device, error)) func() ([]Device, error) {
+	return func() ([]Device, error) {
+		all, err := list()
+		var found []Device
+		for _, d := range all {
+			found = append(found, Device{Driver: name, Name: d.Path, About: d.About, VID: d.VID, PID: d.PID, Serial: d.Serial})
+		}
+		return found, err
+	}
 }
 
 func serialDevices() ([]Device, error) {

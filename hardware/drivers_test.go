@@ -4,6 +4,8 @@ import (
 	"strings"
 	"testing"
 
+	"quachot/hardware/scanner/evdev"
+	"quachot/hardware/scanner/hidpos"
 	"quachot/hardware/scanner/serial"
 	"quachot/hardware/scanner/simulated"
 )
@@ -22,7 +24,15 @@ func TestOpenScanner(t *testing.T) {
 	if l, ok := s.(*simulated.Lines); err != nil || !ok || l.From != in {
 		t.Errorf("stdin: %+v, %v", s, err)
 	}
-	for _, bad := range []string{"", "serial", "serial:", "serial:COM3@fast", "serial:COM3@-1", "stdin:x", "camera:0", "nothing"} {
+	s, err = OpenScanner("hidpos:0C2E:0B6A:SN:1", in)
+	if p, ok := s.(*hidpos.Scanner); err != nil || !ok || p.Device != "0C2E:0B6A:SN:1" {
+		t.Errorf("hidpos: %+v, %v", s, err)
+	}
+	s, err = OpenScanner("evdev:/dev/input/event5", in)
+	if p, ok := s.(*evdev.Scanner); err != nil || !ok || p.Device != "/dev/input/event5" {
+		t.Errorf("evdev: %+v, %v", s, err)
+	}
+	for _, bad := range []string{"", "serial", "serial:", "serial:COM3@fast", "serial:COM3@-1", "stdin:x", "hidpos", "evdev:", "camera:0", "nothing"} {
 		if s, err := OpenScanner(bad, in); err == nil {
 			t.Errorf("%q opened %+v", bad, s)
 		}
