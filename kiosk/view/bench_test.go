@@ -37,7 +37,7 @@ func BenchmarkPaint(b *testing.B) {
 	}
 }
 
-// Thousands of states leave nothing behind: no objects, and no memory beside what
+// Two thousand states leave nothing behind: no objects, and no memory beside what
 // the toolkit measured in the last minute. Names, numbers and times differ in each.
 func TestMemoryStaysFlat(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
@@ -49,7 +49,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 	w.Resize(sizes[0])
 	var before uint64
 	objects := 0
-	const shift = 4000
+	const shift = 2000
 	for i := range shift {
 		s := all[names[i%len(names)]]
 		s.Header.Time = fmt.Sprintf("%02d:%02d", i/60%24, i%60)
@@ -59,7 +59,7 @@ func TestMemoryStaysFlat(t *testing.T) {
 			s.Panel = &p
 		}
 		board.Draw(s)
-		if i == shift/20 {
+		if i == shift/10 {
 			before, objects = heap(), len(board.drawn.Objects())
 		}
 	}

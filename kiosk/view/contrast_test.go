@@ -13,9 +13,10 @@ import (
 // Every text of every screen in both themes against what lies under it.
 func TestContrast(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for name, s := range states("vi") {
 		for _, s.Sunny = range []bool{false, true} {
-			b := lay(s, sizes[0])
+			b := all.lay(s, sizes[0])
 			objects := test.WidgetRenderer(b).Objects()
 			for i, o := range objects {
 				text, ok := o.(*canvas.Text)

@@ -17,6 +17,7 @@ import (
 // seen with its label, its text, and what the picker found.
 func TestFocusIsSeen(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for _, fields := range []int{1, 9, 13, 30} {
 		for focus := range fields {
 			for _, small := range []bool{false, true} {
@@ -29,7 +30,7 @@ func TestFocusIsSeen(t *testing.T) {
 				f.Focus, f.Help = true, "trợ-giúp"
 				f.Options = []screen.Choice{{Key: "1", Text: "chọn-1", Marked: true}, {Key: "2", Text: "chọn-2"}}
 				seen := map[string]bool{}
-				for _, text := range uncovered(lay(s, sizes[0])) {
+				for _, text := range uncovered(all.lay(s, sizes[0])) {
 					seen[text.Text] = true
 				}
 				for _, want := range []string{f.Label, f.Text, f.Help, "chọn-1", "chọn-2"} {
@@ -80,12 +81,13 @@ func TestOddPages(t *testing.T) {
 		"odd bars":   {Chart: &screen.Chart{Kinds: []record.Verdict{0, 99}, Bars: []screen.Bar{{Label: word, Parts: []float64{-1, math.NaN(), math.Inf(1), 0, 1e300}}}}},
 		"everything": {Title: "x", Fields: formFields(), Choices: many, Pad: true, Table: long(), Chart: hours(), Text: helpText(), Error: "e", Aside: screen.Line{Text: "a"}},
 	}
+	all := boards{}
 	for name, p := range odd {
 		for _, size := range append([]fyne.Size{{Width: 300, Height: 100}}, sizes...) {
 			for _, p.Small = range []bool{false, true} {
 				s := states("vi")["check"]
 				s.Page = &p
-				for _, text := range drawn(lay(s, size)) {
+				for _, text := range drawn(all.lay(s, size)) {
 					if pos := text.Position(); pos.X < -1 || pos.X+min(text.MinSize().Width, text.Size().Width) > size.Width+1 {
 						t.Errorf("%s at %v, small %v: %.20q lies off the screen at %v", name, size, p.Small, text.Text, pos)
 					}

@@ -34,14 +34,27 @@ func lay(s screen.State, size fyne.Size) *Board {
 	return b
 }
 
+// boards draw state after state, one board a size: icons are drawn once.
+type boards map[fyne.Size]*Board
+
+func (all boards) lay(s screen.State, size fyne.Size) *Board {
+	if all[size] == nil {
+		all[size] = NewBoard()
+		all[size].Resize(size)
+	}
+	all[size].Draw(s)
+	return all[size]
+}
+
 // Every text lies on the screen, is not wider than its place, and is not below
 // the band its place is in.
 func TestNothingIsCutOff(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
 			for _, size := range append(scaled, sizes...)[:map[string]int{"vi": 5, "en": 3}[lang]] {
-				for _, text := range drawn(lay(s, size)) {
+				for _, text := range drawn(all.lay(s, size)) {
 					pos, need := text.Position(), text.MinSize()
 					if need.Width > text.Size().Width+1.5 {
 						t.Errorf("%s %s %v: %q needs %.1f, has %.1f", lang, name, size, text.Text, need.Width, text.Size().Width)
@@ -58,9 +71,10 @@ func TestNothingIsCutOff(t *testing.T) {
 // No text is written over another one, unless a box lies between the two.
 func TestTextsDoNotOverlap(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
-			texts := uncovered(lay(s, sizes[0]))
+			texts := uncovered(all.lay(s, sizes[0]))
 			for i, a := range texts {
 				for _, b := range texts[:i] {
 					if overlap(a, b) {
@@ -108,6 +122,7 @@ func extent(t *canvas.Text) (x, w, middle float32) {
 // The verdict's lines stay on the verdict's ground.
 func TestPanelStaysInItsBand(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for name, s := range states("vi") {
 		if s.Panel == nil {
 			continue
@@ -115,7 +130,7 @@ func TestPanelStaysInItsBand(t *testing.T) {
 		for _, size := range sizes[:2] {
 			scale := min(size.Width/baseWidth, size.Height/baseHeight)
 			floor := size.Height - (footerHeight+rowsHeight)*scale
-			for _, text := range drawn(lay(s, size)) {
+			for _, text := range drawn(all.lay(s, size)) {
 				for _, line := range append([]string{s.Panel.Word, s.Panel.Seen, s.Panel.Decided, s.Panel.Source}, s.Panel.Private...) {
 					if line != "" && text.Text == line && text.Position().Y < floor && text.Position().Y+text.MinSize().Height > floor+2 {
 						t.Errorf("%s %v: %q hangs over the verdict's edge", name, size, line)
@@ -128,10 +143,11 @@ func TestPanelStaysInItsBand(t *testing.T) {
 
 func TestTheWordsAreThere(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for _, lang := range []string{"vi", "en"} {
 		for name, s := range states(lang) {
 			have, joined := map[string]bool{}, ""
-			for _, text := range drawn(lay(s, sizes[0])) {
+			for _, text := range drawn(all.lay(s, sizes[0])) {
 				have[text.Text] = true
 				joined += text.Text + " "
 			}
@@ -186,8 +202,9 @@ func wanted(s screen.State) (want []string) {
 // What can take the focus can be pressed by a scan.
 func TestNothingTakesTheFocus(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	w := board(t, screen.State{}, 1366, 768)
 	for name, s := range states("vi") {
-		w := board(t, s, 1366, 768)
+		w.Content().(*Board).Draw(s)
 		w.Canvas().FocusNext()
 		if f := w.Canvas().Focused(); f != nil {
 			t.Errorf("%s: %T took the focus", name, f)
@@ -224,10 +241,11 @@ func TestNoStaleParts(t *testing.T) {
 // every screen there is, in both themes.
 func TestTrainingIsMarkedOnEveryScreen(t *testing.T) {
 	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	all := boards{}
 	for name, s := range states("vi") {
 		for _, s.Sunny = range []bool{false, true} {
 			s.Ribbon = "TẬP HUẤN · KHÔNG TÍNH"
-			b := lay(s, sizes[0])
+			b := all.lay(s, sizes[0])
 			ribbon := false
 			for _, text := range uncovered(b) {
 				ribbon = ribbon || text.Text == s.Ribbon
