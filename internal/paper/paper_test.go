@@ -374,6 +374,9 @@ func TestDocumentsThatCannotBe(t *testing.T) {
 // The PDFs as another program sees them: their texts with all marks, their codes
 // read by zbar at what an office printer and a receipt printer draw.
 func TestPDFByOtherPrograms(t *testing.T) {
+	if testing.Short() {
+		t.Skip("starts other programs: not with -short")
+	}
 	for _, tool := range []string{"pdftoppm", "pdftotext", "zbarimg"} {
 		if _, err := exec.LookPath(tool); err != nil {
 			t.Skipf("%s is not installed (Debian: poppler-utils, zbar-tools)", tool)
@@ -392,7 +395,7 @@ func TestPDFByOtherPrograms(t *testing.T) {
 		if err := os.WriteFile(file, b, 0o600); err != nil {
 			t.Fatal(err)
 		}
-		if out, err := exec.Command("pdftoppm", "-r", "203", "-png", "-f", "1", "-l", "1", "-singlefile", file, strings.TrimSuffix(file, ".pdf")).CombinedOutput(); err != nil {
+		if out, err := exec.Command("pdftoppm", "-r", "203", "-gray", "-png", "-f", "1", "-l", "1", "-singlefile", file, strings.TrimSuffix(file, ".pdf")).CombinedOutput(); err != nil {
 			t.Fatalf("%s: %v: %s", name, err, out)
 		}
 		out, err := exec.Command("zbarimg", "-q", "--raw", strings.TrimSuffix(file, ".pdf")+".png").Output()

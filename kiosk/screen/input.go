@@ -165,12 +165,14 @@ type Credentials = duty.Credentials
 
 // Paper names something to print; see internal/paper.
 type Paper struct {
-	Name string // "handover-slip", "shift", "form", "test-card"
+	Name string // "handover-slip", "shift", "form", "test-card", "samples"
 	// Data is what is filled in. Of a hand-over slip: decision (as
 	// [record.Decision] is named), name, birth, document (kind and number), from,
 	// reason, place, address, phone (of the place), at (RFC 3339), post, lane,
 	// officer, record (segment in hex, a slash, the number); what is not known is
-	// left out. Of a shift: see handover.
+	// left out. Of a shift: see handover. Of forms: series (what each number begins
+	// with; none = a line to write it on), first, count. The others take nothing.
+	// Post is the station's where it is left out. [Document] reads all of them.
 	Data map[string]string
 }
 
