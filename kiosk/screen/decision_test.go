@@ -282,6 +282,19 @@ func TestQuarantinePlaces(t *testing.T) {
 	}
 }
 
+// Esc comes before the list of places: nothing is decided behind the officer.
+func TestEscBeforeThePlacesCame(t *testing.T) {
+	b, h := newBench(t), &hands{}
+	b.scan(of(record.Check, "A"))
+	fetching := b.press("5")
+	b.wantPage("places")
+	b.work(h, KeyEscape)
+	b.carryOut(h, fetching)
+	if p := b.State().Panel; len(h.passages) != 0 || p.Question == "" {
+		t.Errorf("decided %+v", h.passages)
+	}
+}
+
 func TestSlipThatDoesNotPrintChangesNothing(t *testing.T) {
 	b, h := newBench(t), &hands{places: []wire.CarePlace{{Code: "Q", Kind: "quarantine", Name: "Khu 1", Free: 3}}, paper: errors.New("hết giấy")}
 	b.scan(of(record.Check, "A"))

@@ -12,6 +12,7 @@ import (
 const (
 	stayAlone  = 8 * time.Second // a verdict that needs nothing, nobody waiting
 	stayQueued = 800 * time.Millisecond
+	stayPlace  = 3 * time.Second  // a pass where people scan by themselves
 	stayOpen   = 10 * time.Second // an open decision, one waiting; the more wait, the shorter
 	undoFor    = 10 * time.Second
 	noticeFor  = 60 * time.Second
@@ -185,20 +186,6 @@ func (m *Model) laneKey(k Key) []Effect {
 		return m.vehicleKey(k)
 	}
 	return m.decisionKey(k)
-}
-
-// answer takes the key that answers "end the program?".
-func (m *Model) answer(k Key, hasty bool) []Effect {
-	if hasty {
-		return nil
-	}
-	switch k {
-	case KeyEnter:
-		return []Effect{{Quit: true}}
-	case KeyEscape:
-		m.closing = false
-	}
-	return nil
 }
 
 func (m *Model) turnRound() []Effect {

@@ -3,6 +3,8 @@ package screen
 import (
 	"slices"
 	"time"
+
+	"quachot/internal/record"
 )
 
 // arrived gives a verdict its place: in the vehicle that is open, and in the
@@ -113,6 +115,8 @@ func (m *Model) over(s *shown) bool {
 		return len(m.queue) > 0 && stayed >= max(stayQueued, stayOpen/time.Duration(len(m.queue)))
 	case len(m.queue) > 0:
 		return stayed >= stayQueued
+	case m.selfService() && s.Verdict == record.Pass:
+		return stayed >= stayPlace
 	}
 	return stayed >= stayAlone
 }

@@ -38,6 +38,9 @@ func (p *places) opened(*Model) []Effect {
 // take shows the places. With none of the kind in the office's list there is
 // nothing to choose: the decision is written without one.
 func (p *places) take(m *Model, all []wire.CarePlace) []Effect {
+	if !slices.Contains(m.pages, page(p)) { // the officer thought better of it
+		return nil
+	}
 	p.fetched = true
 	p.all = m.ranked(all, kindOfPlace(p.d), m.wardsOf(p.x))
 	if len(p.all) > 0 {

@@ -130,6 +130,10 @@ func TestPlaceServesItself(t *testing.T) {
 	if s.Kind != "place" || s.Inside != "Đang ở trong: 1.204 người" || s.Title != "MỜI QUÉT MÃ RỒI VÀO" {
 		t.Errorf("waiting: %q, %q", s.Title, s.Inside)
 	}
+	b.scan(of(record.Pass, "B"))
+	if b.pass(stayPlace); b.State().Panel != nil {
+		t.Error("a pass stays long")
+	}
 	b.scan(of(record.Stop, "A"))
 	b.work(h, "1", "3", "4", "5", KeyVehicle)
 	if s := b.State(); len(h.did) != 0 || s.Panel.Question != "" || s.Page != nil {
