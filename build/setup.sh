@@ -7,7 +7,7 @@ GO_SHA256_linux_amd64=30c2b1bf7dcc88d3eb0a1364e47ddd9128edb3110a30e8a0ef61cd5856
 
 BUILD_APT="ca-certificates curl unzip git gcc libc6-dev pkg-config libgl-dev libx11-dev libxcursor-dev libxrandr-dev libxinerama-dev libxi-dev libxxf86vm-dev"
 RUN_APT="libgl1 libgl1-mesa-dri libx11-6 libxcursor1 libxrandr2 libxinerama1 libxi6 libxxf86vm1"
-TEST_APT="xvfb xdotool openbox imagemagick x11-apps poppler-utils zbar-tools socat chromium procps"
+TEST_APT="xvfb xdotool openbox imagemagick x11-apps x11-xserver-utils poppler-utils zbar-tools socat chromium procps"
 CROSS_APT="gcc-mingw-w64-x86-64"
 
 # One set of flags for every build of the window, so that its slow cgo part is

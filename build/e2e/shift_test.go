@@ -269,6 +269,9 @@ func (h *shift) hit(c crowd) {
 	h.decided()
 	h.happened("passage", "to-quarantine", "")
 	h.clear()
+	if h.dir != "" { // the slip's message names a file of this computer
+		h.until("the message is gone", func(s screenState) bool { return s.is("question", "false") && s.is("alarm", "false") })
+	}
 }
 
 // override lets a revoked card through with a supervisor's PIN.

@@ -15,7 +15,7 @@ func (m *Model) leave(k Key, hasty bool) []Effect {
 		want, reason = Effect{Quit: true}, "leave.quit"
 	}
 	switch {
-	case !m.training && !m.can(duty.Leave):
+	case !m.mayLeave():
 		if _, asked := m.top().(*override); asked {
 			return nil
 		}
@@ -25,5 +25,28 @@ func (m *Model) leave(k Key, hasty bool) []Effect {
 		return []Effect{want}
 	}
 	m.closing, m.field = true, nil
+	return nil
+}
+
+// mayLeave says that whoever is at the keys may end the program. At a locked
+// station nobody knows who that is.
+func (m *Model) mayLeave() bool { return m.training || !m.on.locked && m.can(duty.Leave) }
+
+// answer takes the key that answers "end the program?". The station may have
+// locked itself since it was asked.
+func (m *Model) answer(k Key, hasty bool) []Effect {
+	if hasty {
+		return nil
+	}
+	switch k {
+	case KeyEnter:
+		if !m.mayLeave() {
+			m.closing = false
+			return m.leave(KeyClose, false)
+		}
+		return []Effect{{Quit: true}}
+	case KeyEscape:
+		m.closing = false
+	}
 	return nil
 }

@@ -143,3 +143,20 @@ func TestLeavingNeedsASupervisor(t *testing.T) {
 		t.Errorf("without officers: %+v", e)
 	}
 }
+
+// A locked station asks for a supervisor also when one is on duty: nobody knows
+// who is at the keys.
+func TestLeavingALockedStation(t *testing.T) {
+	for _, lockedAt := range []string{"before", "after the question"} {
+		b := newBench(t)
+		b.status.Duty.Officers = 2
+		b.on.officer = Officer{ID: "C009", Role: "supervisor"}
+		b.on.locked = lockedAt == "before"
+		effects := b.press(KeyClose)
+		b.on.locked = true
+		effects = append(effects, b.press(KeyEnter)...)
+		if p := b.State().Page; len(effects) != 0 || p == nil || p.Name != "override" {
+			t.Errorf("locked %s: %+v, page %+v", lockedAt, effects, p)
+		}
+	}
+}
