@@ -94,7 +94,14 @@ func TestShiftSurvivesACrash(t *testing.T) {
 		if want := who != "B02"; same != want {
 			t.Errorf("%q comes: %v, before %v; taken up %v, want %v", who, after, before, same, want)
 		}
-		if who == "B02" && after["scans"] != 0 {
+		if who != "B02" {
+			continue
+		}
+		all := bodies[record.Shift](p.journal)
+		if ended := all[len(all)-2]; ended.Officer != "B01" || ended.Event != "logout" || ended.Counts["scans"] != 4 {
+			t.Errorf("the shift that was cut short ends as %+v", ended)
+		}
+		if after["scans"] != 0 {
 			t.Errorf("%v counted for B02", after)
 		}
 	}
