@@ -36,7 +36,7 @@ type declare struct {
 func newDeclare(m *Model) page {
 	p := &declare{}
 	p.form = newForm(declareFields(m, func() string { return p.home })...)
-	if s := m.current; s != nil && s.told == nil {
+	if s := m.current; s != nil && m.mayTell(s) {
 		p.about = s
 		p.fill(m, s.Result)
 	}
@@ -44,6 +44,17 @@ func newDeclare(m *Model) page {
 	p.form.typed = false
 	p.form.start()
 	return p
+}
+
+// mayTell says that the declaration that is being opened is of the person on
+// show: of one who waits for a decision, sits in the vehicle, or whose code could
+// not be read. A person who may pass is on show for a while yet when the next one
+// comes without a code.
+func (m *Model) mayTell(s *shown) bool {
+	if s.told != nil || s.act != nil {
+		return false
+	}
+	return s.open() || s.Verdict == record.Unreadable || m.vehicle != nil && s.aboard == m.vehicle
 }
 
 // opened asks what is known already, and builds the index of wards, for which the

@@ -247,6 +247,29 @@ func TestScansAreNeverLostBehindAForm(t *testing.T) {
 	}
 }
 
+// Somebody passes, is on show for a while yet, and the next one has no code.
+func TestFormIsNotOfWhoJustPassed(t *testing.T) {
+	for what, first := range map[string]func(b *bench, h Doing){
+		"passed":  func(b *bench, h Doing) { b.scan(of(record.Pass, "Passed")) },
+		"decided": func(b *bench, h Doing) { b.scan(binh()); b.work(h, "3") },
+	} {
+		b, h := newBench(t), &clerk{}
+		first(b, h)
+		b.work(h, KeyDeclare)
+		if f := b.shownField("Họ và tên"); f.Text != "" {
+			t.Errorf("%s: the form is of %s", what, f.Text)
+		}
+	}
+	b, h := newBench(t), &clerk{}
+	unread := b.scan(of(record.Unreadable, ""))
+	b.work(h, KeyDeclare, KeyDown)
+	b.types(h, "le a")
+	b.work(h, KeyDeclare)
+	if len(h.declared) != 1 || !slices.Equal(h.declared[0].Earlier, []record.ID{unread.ID}) {
+		t.Errorf("declared %+v, want it to name the code that could not be read", h.declared)
+	}
+}
+
 func TestSecondDocumentOfTheSamePersonJoins(t *testing.T) {
 	b, h := newBench(t), &clerk{}
 	first := b.scan(binh())
