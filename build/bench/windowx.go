@@ -124,7 +124,7 @@ func (x *xclient) ask(request []byte) ([]byte, error) {
 			return nil, err
 		}
 		if reply[0] == 0 {
-			return nil, fmt.Errorf("X error %d", reply[1])
+			return nil, fmt.Errorf("the display answers with error %d", reply[1])
 		}
 	}
 	more := make([]byte, 4*int(order.Uint32(reply[4:])))
