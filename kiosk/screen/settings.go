@@ -136,7 +136,8 @@ func (s *settings) key(m *Model, k Key, hasty bool) ([]Effect, bool) {
 	}
 	for _, e := range entries() {
 		if e.key == k && (e.off == nil || e.off(m) == "") {
-			return e.do(m), true
+			effects := e.do(m)
+			return effects, m.top() == page(s) // a page that opened takes the menu's place
 		}
 	}
 	return nil, true

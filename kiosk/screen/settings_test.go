@@ -54,7 +54,7 @@ func TestSettingsThatAreOff(t *testing.T) {
 
 func TestPurpose(t *testing.T) {
 	b, h := newBench(t), &hands{}
-	b.work(h, KeySettings, "3", "2", KeyEscape)
+	b.work(h, KeySettings, "3", "2")
 	b.wantPage("")
 	if got := b.State().Header.Purpose; got != "Vận chuyển hàng hóa" {
 		t.Errorf("the header says %q", got)
@@ -64,7 +64,7 @@ func TestPurpose(t *testing.T) {
 		t.Errorf("did %q, header %q", got, b.State().Header.Purpose)
 	}
 	h.fail = os.ErrPermission
-	b.work(h, "3", "1")
+	b.work(h, KeySettings, "3", "1")
 	if p := b.wantPage("purpose"); p.Error == "" {
 		t.Error("a purpose that was not saved is not told")
 	}
