@@ -144,6 +144,16 @@ func (s *station) scan(n int) error {
 	return nil
 }
 
+// waiting says that something is not at the office.
+func (s *station) waiting() bool {
+	for _, seg := range s.journal.Segments() {
+		if seg.Held < seg.Last {
+			return true
+		}
+	}
+	return false
+}
+
 func (s *station) export() error {
 	var b bytes.Buffer
 	if _, err := s.client.Export(context.Background(), &b, s.written%2 == 0, nil); err != nil {

@@ -52,7 +52,7 @@ func (r *rawStation) connect() (wire.Type, []byte) {
 	}
 	r.t.Cleanup(func() { ws.Close() })
 	r.ws = ws
-	r.send(wire.TypeHello, wire.Hello{Version: wire.Version, Station: r.id.Station, Program: "raw", Clock: wire.Clock{Wall: time.Now().UnixMilli()}})
+	r.send(wire.TypeHello, wire.Hello{Version: wire.Version, Station: r.id.Station, Program: "raw", Full: true, Clock: wire.Clock{Wall: time.Now().UnixMilli()}})
 	t, body := r.receive()
 	if t == wire.TypeWelcome {
 		var w wire.Welcome

@@ -78,12 +78,17 @@ type Hello struct {
 	Enrol    *EnrolRequest     `cbor:"7,keyasint,omitempty"`
 	Unsent   uint64            `cbor:"8,keyasint,omitempty"` // records waiting
 	Lists    map[string]uint64 `cbor:"9,keyasint,omitempty"` // versions it holds
-	// Confirmed is how many records the office ever confirmed to this station, so
-	// that an office that came back from a backup notices what it lost. Full says
-	// that Segments are all that the station still stores.
-	Confirmed uint64 `cbor:"10,keyasint,omitempty"`
-	Full      bool   `cbor:"11,keyasint,omitempty"`
+	// Run is the office's run (see Welcome) that last compared everything with
+	// this station; zero = none since this program began. Full says that Segments
+	// are all that the station still stores.
+	Run  RunID `cbor:"10,keyasint"`
+	Full bool  `cbor:"11,keyasint,omitempty"`
 }
+
+// RunID is drawn by the office at each start. An office that came back from a
+// backup has another, and may hold less than it once confirmed: so every pair of
+// runs compares all segments once.
+type RunID [8]byte
 
 // EnrolRequest proves the single-use code.
 type EnrolRequest struct {
@@ -113,9 +118,10 @@ type Welcome struct {
 	Held     []Held          `cbor:"5,keyasint,omitempty"`
 	Manifest *SignedManifest `cbor:"6,keyasint,omitempty"`
 	Enrolled *Enrolled       `cbor:"7,keyasint,omitempty"`
-	// Recall: the office holds less than it confirmed; the station says hello
-	// again with all its segments, and sends what is missing.
-	Recall bool `cbor:"8,keyasint,omitempty"`
+	Run      RunID           `cbor:"8,keyasint"`
+	// Recall asks for one more hello on this connection, a full one, which gets a
+	// welcome of its own.
+	Recall bool `cbor:"9,keyasint,omitempty"`
 }
 
 // Enrolled is what a station becomes.

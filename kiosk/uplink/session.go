@@ -2,7 +2,6 @@ package uplink
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 	"sync"
@@ -24,26 +23,12 @@ type session struct {
 	downs    chan any // wire.SignedManifest or wire.Chunk, for the lists; full = dropped, the next manifest asks again
 }
 
-// errRecall says that the office lost what it confirmed: the next hello names
-// every segment.
-var errRecall = errors.New("the office came back from a backup and asks for all segments")
-
 // session connects, says hello and works until something breaks or ctx ends.
 // The error is never nil.
 func (c *Client) session(ctx context.Context) error {
 	if err := c.introduce(ctx); err != nil {
 		return err
 	}
-	err := c.converse(ctx, false)
-	if errors.Is(err, errRecall) {
-		c.c.Log.Warn("the office holds less than it confirmed, all segments are compared again")
-		err = c.converse(ctx, true)
-	}
-	return err
-}
-
-// converse is one connection. A full hello names segments that are kept too.
-func (c *Client) converse(ctx context.Context, full bool) error {
 	l, err := dial(ctx, c.c.Dial, c.c.Address, wire.StationTLS(c.c.Key, c.officeKeys))
 	if err != nil {
 		return err
@@ -52,14 +37,16 @@ func (c *Client) converse(ctx context.Context, full bool) error {
 	stop := context.AfterFunc(ctx, l.bye)
 	defer stop()
 
-	hello := c.hello(full)
+	hello := c.hello(false)
 	welcome, err := c.greet(l, hello)
+	if err == nil && welcome.Recall {
+		hello = c.hello(true)
+		welcome, err = c.greet(l, hello)
+	}
 	if err != nil {
 		return err
 	}
-	if welcome.Recall && !full {
-		return errRecall
-	}
+	c.run = welcome.Run
 	c.c.Log.Info("link to the office", "epoch", welcome.Epoch)
 	c.update(func(s *State) {
 		s.Connected, s.LastError, s.ErrorCode, s.NextTry = true, "", "", time.Time{}
@@ -99,15 +86,14 @@ func (s *session) work(ctx context.Context, parts ...func(context.Context) error
 // hello names every segment the office may still want something of, and the
 // newest, which will grow; a full one names all that are stored.
 func (c *Client) hello(full bool) wire.Hello {
-	counts := c.c.Outbox.Counts()
 	h := wire.Hello{
-		Version:   wire.Version,
-		Station:   c.c.Station,
-		Program:   c.c.Program,
-		Serial:    c.c.Lists.Serial(),
-		Unsent:    counts.Unsent,
-		Confirmed: counts.Held,
-		Full:      full,
+		Version: wire.Version,
+		Station: c.c.Station,
+		Program: c.c.Program,
+		Serial:  c.c.Lists.Serial(),
+		Unsent:  c.c.Outbox.Counts().Unsent,
+		Run:     c.run,
+		Full:    full,
 	}
 	if c.c.Versions != nil {
 		h.Lists = c.c.Versions()

@@ -87,6 +87,7 @@ type Client struct {
 	kick   chan struct{} // ends a pause between attempts; capacity 1
 	turn   chan struct{} // held by the Run that works; capacity 1
 	pace   pace          // owned by the upload of the session under way
+	run    wire.RunID    // of the office that last compared everything; owned by the session under way
 
 	mu      sync.Mutex // guards what follows
 	enrol   *wire.EnrolRequest

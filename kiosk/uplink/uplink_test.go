@@ -121,6 +121,49 @@ func TestBatchesInFlight(t *testing.T) {
 	same(t, o, x)
 }
 
+// An office in another run asks for all segments once, also for those that were
+// confirmed long ago: it may have come back from a backup without them.
+func TestRecall(t *testing.T) {
+	o, x := withManifest(t, newOffice(t)), newOutbox()
+	run := wire.RunID{1}
+	o.onHello = func(_ *websocket.Conn, h wire.Hello, w *wire.Welcome) bool {
+		w.Run, w.Recall = run, h.Run != run && !h.Full
+		return false
+	}
+	o.onBatch = func(ws *websocket.Conn, b wire.Batch) bool {
+		o.store(b)
+		r := o.receipt(b.Segment)
+		r.Kept = r.Held
+		r.Sign(signKey)
+		o.send(ws, wire.TypeReceipt, r)
+		return true
+	}
+	x.add(t, 1, 10, 30)
+	x.add(t, 2, 10, 30)
+	c := client(o.address(), x, noLists{})
+	if err := drain(t, c); err != nil {
+		t.Fatal(err)
+	}
+	o.mu.Lock() // restored from a backup
+	delete(o.stored, record.SegmentID{1})
+	delete(o.chains, record.SegmentID{1})
+	run = wire.RunID{2}
+	o.mu.Unlock()
+	if err := drain(t, c); err != nil {
+		t.Fatal(err)
+	}
+	same(t, o, x)
+	if n := len(o.hellos); n != 4 {
+		t.Errorf("%d hellos, want two for each run", n)
+	}
+	if err := drain(t, c); err != nil { // the same run again: nothing to compare
+		t.Fatal(err)
+	}
+	if n := len(o.hellos); n != 5 {
+		t.Errorf("%d hellos, want one more", n)
+	}
+}
+
 // An urgent record goes first and alone, and again in its place.
 func TestUrgentGoesAhead(t *testing.T) {
 	o, x := withManifest(t, newOffice(t)), newOutbox()

@@ -172,7 +172,7 @@ func upload(v *vault.Vault, address string, g lane, shuffle bool, ledger map[rec
 	}
 	defer ws.Close()
 	ws.SetReadDeadline(time.Now().Add(30 * time.Second))
-	hello := wire.Hello{Version: 1, Station: g.station.ID, Clock: clockNow(), Unsent: 1, Segments: []wire.SegmentState{{Segment: g.ID, First: 1, Last: perSegment}}}
+	hello := wire.Hello{Version: 1, Station: g.station.ID, Clock: clockNow(), Unsent: 1, Full: true, Segments: []wire.SegmentState{{Segment: g.ID, First: 1, Last: perSegment}}}
 	if err := write(ws, wire.TypeHello, hello); err != nil {
 		return err
 	}

@@ -112,7 +112,7 @@ func (s *sender) talk(last uint64) error {
 	}
 	defer ws.Close()
 	ws.SetReadDeadline(time.Now().Add(30 * time.Second))
-	hello := wire.Hello{Version: 1, Station: s.station.ID, Clock: clockNow(), Unsent: 1, Segments: []wire.SegmentState{{Segment: s.ID, First: 1, Last: last}}}
+	hello := wire.Hello{Version: 1, Station: s.station.ID, Clock: clockNow(), Unsent: 1, Full: true, Segments: []wire.SegmentState{{Segment: s.ID, First: 1, Last: last}}}
 	if err := write(ws, wire.TypeHello, hello); err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package gateway
 
 import (
 	"context"
+	"crypto/rand"
 	"log/slog"
 	"net"
 	"net/http"
@@ -61,6 +62,7 @@ type Config struct {
 // Gateway talks with the stations. It starts nothing by itself.
 type Gateway struct {
 	c     Config
+	run   wire.RunID // of this run of the office
 	up    websocket.Upgrader
 	tries tries
 
@@ -82,12 +84,14 @@ func New(c Config) *Gateway {
 	if c.Web == nil {
 		c.Web = http.NotFoundHandler()
 	}
-	return &Gateway{
+	g := &Gateway{
 		c:        c,
 		up:       websocket.Upgrader{Subprotocols: []string{wire.Subprotocol}, HandshakeTimeout: helloTime, ReadBufferSize: 16 << 10, WriteBufferSize: 16 << 10},
 		sessions: map[string]*session{},
 		open:     map[net.Conn]bool{},
 	}
+	rand.Read(g.run[:]) // never fails, by its contract
+	return g
 }
 
 // ServeHTTP is the handler of the common port: stations are told from browsers

@@ -151,10 +151,21 @@ func clockNow() wire.Clock {
 func (f *office) hello(s *storetest.Station, segments ...wire.SegmentState) (*talk, wire.Welcome) {
 	f.t.Helper()
 	c := f.dial(s.Key)
-	c.send(wire.TypeHello, wire.Hello{Version: 1, Station: s.ID, Program: "test", Clock: clockNow(), Segments: segments, Unsent: 1})
+	h := wire.Hello{Version: 1, Station: s.ID, Program: "test", Clock: clockNow(), Segments: segments, Unsent: 1}
+	c.send(wire.TypeHello, h)
 	var w wire.Welcome
 	c.next(&w, wire.TypeWelcome)
-	return c, w
+	if !w.Recall || w.Run == (wire.RunID{}) {
+		f.t.Errorf("welcome of a station that this run never met: %+v", w)
+	}
+	h.Run, h.Full = w.Run, true
+	c.send(wire.TypeHello, h)
+	var full wire.Welcome
+	c.next(&full, wire.TypeWelcome)
+	if full.Recall || full.Run != w.Run {
+		f.t.Errorf("welcome after a full hello: %+v", full)
+	}
+	return c, full
 }
 
 func (c *talk) batch(b wire.Batch, epoch uint64) {

@@ -47,7 +47,7 @@ func (s *session) live() Live {
 // ended.
 func (s *session) run(ctx context.Context, h wire.Hello) {
 	log := s.g.c.Log.With("station", s.station.ID, "epoch", s.epoch)
-	if err := s.welcome(ctx, h); err != nil {
+	if err := s.meet(ctx, h); err != nil {
 		log.Warn("no welcome", "error", err)
 		s.refuse(notNow(err))
 		return
@@ -66,6 +66,19 @@ func (s *session) run(ctx context.Context, h wire.Hello) {
 	s.ws.Close()
 	parts.Wait()
 	s.left(log.With("reason", err))
+}
+
+// meet answers the hello, and the full one that it may ask for.
+func (s *session) meet(ctx context.Context, h wire.Hello) error {
+	if err := s.welcome(ctx, h); err != nil || !s.recall(h) {
+		return err
+	}
+	full, err := s.hello()
+	if err != nil {
+		return err
+	}
+	full.Full = true // whatever it says, it is not asked a third time
+	return s.welcome(ctx, full)
 }
 
 // end breaks the connection when a part of the session failed.

@@ -8,11 +8,13 @@ import (
 	"quachot/syncserver/store"
 )
 
+// recall says that everything has to be compared: this run of the office and
+// this run of the station have not met. An office that came back from a backup
+// learns so what it lost, also of segments that the station thinks done.
+func (s *session) recall(h wire.Hello) bool { return h.Run != s.g.run && !h.Full }
+
 func (s *session) welcome(ctx context.Context, h wire.Hello) error {
-	w := wire.Welcome{Version: wire.Version, Epoch: s.epoch, Echo: h.Clock.Wall, Recall: !h.Full && s.station.Held < h.Confirmed}
-	if w.Recall {
-		s.g.c.Log.Warn("the office holds fewer records of a station than it confirmed: asking for them again", "station", s.station.ID, "held", s.station.Held, "confirmed", h.Confirmed)
-	}
+	w := wire.Welcome{Version: wire.Version, Epoch: s.epoch, Echo: h.Clock.Wall, Run: s.g.run, Recall: s.recall(h)}
 	names := make([]record.SegmentID, 0, len(h.Segments))
 	for _, g := range h.Segments {
 		names = append(names, g.Segment)
