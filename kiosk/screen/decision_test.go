@@ -101,6 +101,10 @@ func TestStopNeedsASupervisor(t *testing.T) {
 	if a := b.wantPage("reasons").Aside; a.Level != Bad {
 		t.Errorf("the reasons of a stop do not say that a supervisor is needed: %+v", a)
 	}
+	b.current.Watch = &wire.WatchDetails{}
+	if a := b.wantPage("reasons").Aside; a.Level == Bad {
+		t.Error("a watch-list hit is red to the street")
+	}
 	b.work(h, "8")
 	if lead := b.wantPage("override").Lead; lead != "Theo lệnh cấp trên" {
 		t.Errorf("the supervisor reads %q", lead)

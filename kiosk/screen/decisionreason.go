@@ -104,8 +104,19 @@ func (r *reasons) draw(m *Model) (Page, []Hint) {
 	p.Choices = append(p.Choices, Choice{Key: "0", Text: t("because.other")})
 	if r.x.verdict() == record.Stop {
 		p.Aside = Line{t("decision.override"), Bad}
+		if m.hit(r.x) { // the street sees no red
+			p.Aside.Level = Quiet
+		}
 	}
 	return p, []Hint{{"Enter", m.whyText(r.codes[0]), true}, {"Esc", t("lane.key.back"), false}}
+}
+
+// hit says that the watch-list has somebody or something of x.
+func (m *Model) hit(x matter) bool {
+	if x.vehicle != nil {
+		return m.watchAboard(x.vehicle)
+	}
+	return slices.ContainsFunc(x.scans, func(s *shown) bool { return s.Watch != nil })
 }
 
 // about names in one line whom a decision is about.
