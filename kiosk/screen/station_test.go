@@ -4,6 +4,8 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/zalando/go-keyring"
+
 	"quachot/internal/identity"
 	"quachot/internal/record"
 	"quachot/internal/wire"
@@ -15,6 +17,7 @@ import (
 // The screen's hands on a real station: what a page asks for is on record, and
 // the status tells of it.
 func TestHands(t *testing.T) {
+	keyring.MockInitWithError(errors.New("no keyring in tests"))
 	dir, office := stationtest.Enrol(t)
 	s, err := station.Open(dir, station.Options{Probe: []string{}})
 	if err != nil {

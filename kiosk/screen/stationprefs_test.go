@@ -1,9 +1,12 @@
 package screen
 
 import (
+	"errors"
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/zalando/go-keyring"
 
 	"quachot/kiosk/station"
 	"quachot/kiosk/station/stationtest"
@@ -12,6 +15,7 @@ import (
 // What the officer set is there at the next start; a damaged file costs the
 // settings and nothing else.
 func TestPrefsAreKept(t *testing.T) {
+	keyring.MockInitWithError(errors.New("no keyring in tests"))
 	dir, _ := stationtest.Enrol(t)
 	s, err := station.Open(dir, station.Options{Probe: []string{}})
 	if err != nil {
