@@ -68,7 +68,7 @@ func (p *scannerTest) printCard(name string) Effect {
 	}}
 }
 
-func (p *scannerTest) scan(_ *Model, s Scan) (effects []Effect, taken, open bool) {
+func (p *scannerTest) scan(m *Model, s Scan) (effects []Effect, taken, open bool) {
 	if s.Typed || len(s.Texts) == 0 {
 		return nil, false, true
 	}
@@ -78,7 +78,11 @@ func (p *scannerTest) scan(_ *Model, s Scan) (effects []Effect, taken, open bool
 		in.CapsLock, in.InputMethod, in.Silent = s.Keys.CapsLock, s.Keys.InputMethod, s.Keys.Silent
 	}
 	p.found = selftest.Diagnose(in)
-	return nil, p.found[0].Code != selftest.NotTheCard, true
+	taken = p.found[0].Code != selftest.NotTheCard
+	if taken {
+		m.imed = time.Time{} // the page knows better than the bar
+	}
+	return nil, taken, true
 }
 
 func (p *scannerTest) draw(m *Model) (Page, []Hint) {

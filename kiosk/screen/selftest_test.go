@@ -37,6 +37,12 @@ func TestScannerTestTakesTheCard(t *testing.T) {
 	if p = b.State().Page; p.Aside.Level != Bad || !strings.Contains(b.pageText(), "qw") {
 		t.Errorf("a lost character: %+v", p)
 	}
+	french := typedCard(swapped, scanners.TestText)
+	french.InputMethod = true
+	b.do(b.Scan(french, b.at))
+	if b.State().Alarm {
+		t.Errorf("the bar guesses beside the page: %q", b.State().Notice)
+	}
 	b.do(b.Scan(Scan{Texts: []string{scanners.TestText}, Device: "/dev/ttyACM0"}, b.at))
 	if !strings.Contains(b.pageText(), b.words.T("selftest.serial")) {
 		t.Errorf("a serial scanner: %s", b.pageText())

@@ -78,7 +78,7 @@ func Diagnose(in Input) []Finding {
 		return []Finding{{Code: NotTheCard, Level: Bad}}
 	}
 	var found []Finding
-	found = append(found, rewritten(in, keys)...)
+	found = append(found, rewritten(in, chars, keys)...)
 	if len(found) == 0 {
 		found = append(found, damage(best)...)
 		found = append(found, layoutOf(chars, keys)...)
@@ -115,7 +115,7 @@ func onSerial(in Input) []Finding {
 func readable(in Input) bool { return in.Chars == scanners.TestText || in.Keys == scanners.TestText }
 
 // rewritten finds an input method: letters that no layout types.
-func rewritten(in Input, keys explanation) []Finding {
+func rewritten(in Input, chars, keys explanation) []Finding {
 	telex, vni := 0, 0
 	words := map[string]bool{}
 	for _, w := range strings.Fields(in.Chars) {
@@ -137,8 +137,8 @@ func rewritten(in Input, keys explanation) []Finding {
 		f.Arg = "telex"
 	case vni >= 3:
 		f.Arg = "vni"
-	case !in.InputMethod || layoutLetters(in.Chars):
-		return nil
+	case !in.InputMethod || layoutLetters(in.Chars) || chars.layout != US && chars.isCard():
+		return nil // a layout's own letters, its dead keys' among them
 	}
 	if keys.cost() == 0 && keys.layout == US {
 		f.Level = Note // its keys were seen before it

@@ -18,6 +18,25 @@ func clean(text []rune) string {
 	return string(slices.DeleteFunc(slices.Clone(text), func(r rune) bool { return r == anything }))
 }
 
+// composed is typed on a system whose dead keys make letters of their own.
+func composed(l Layout, text string) string {
+	var b strings.Builder
+	dead := false
+	for _, r := range l.onComputer(text) {
+		switch {
+		case r != anything:
+			b.WriteRune(r)
+			dead = false
+		case dead:
+			dead = false
+		default:
+			b.WriteRune('ŕ')
+			dead = true
+		}
+	}
+	return b.String()
+}
+
 func layout(name string) Layout {
 	i := slices.IndexFunc(layouts, func(l Layout) bool { return l.Name == name })
 	return layouts[i]
@@ -56,6 +75,8 @@ func TestDiagnose(t *testing.T) {
 		{"a German computer", Input{Chars: typed(de, card), Keys: card}, "system-layout:qwertz whole"},
 		{"a Vietnamese computer", Input{Chars: typed(layout("vietnamese"), card), Keys: card}, "system-layout:vietnamese whole"},
 		{"a Czech computer", Input{Chars: typed(layout("czech"), card), Keys: card}, "system-layout:czech whole"},
+		{"a Czech computer with its dead keys", Input{Chars: composed(layout("czech"), card), Keys: card, InputMethod: true}, "system-layout:czech whole"},
+		{"a French computer with its dead keys", Input{Chars: composed(fr, card), Keys: card, InputMethod: true}, "system-layout:azerty whole"},
 		{"an international computer", Input{Chars: `QCTEST1` + strings.TrimSuffix(card[7:], `'e "o ~n ^a END`) + "é ö ñ â END", Keys: card}, "system-layout:us-intl whole"},
 		{"a French scanner", Input{Chars: clean(fr.onScanner(card)), Keys: clean(fr.onScanner(card))}, "scanner-layout:azerty"},
 		{"a German scanner", Input{Chars: clean(de.onScanner(card)), Keys: clean(de.onScanner(card))}, "scanner-layout:qwertz"},
