@@ -34,6 +34,7 @@ func TestOverride(t *testing.T) {
 	}{
 		{"the stop", record.Passage{Decision: record.LetThrough, Scans: []uint64{stopped.ID.Seq}}, "", ErrOverride},
 		{"in full", record.Passage{Decision: record.LetThrough, Earlier: []record.ID{fine.ID, stopped.ID}}, "", ErrOverride},
+		{"one of yesterday", record.Passage{Decision: record.LetThrough, Earlier: []record.ID{fine.ID, {Segment: record.SegmentID{9}, Seq: 4}}}, "", ErrOverride},
 		{"by a steward", record.Passage{Decision: record.LetThrough, Scans: []uint64{stopped.ID.Seq}}, "B01", ErrOverride},
 		{"by nobody known", record.Passage{Decision: record.LetThrough, Scans: []uint64{stopped.ID.Seq}}, "S99", ErrOverride},
 		{"a watched plate", record.Passage{Decision: record.LetThrough, Plate: "75A-123.45"}, "", ErrOverride},

@@ -39,10 +39,12 @@ type Decided struct {
 // the last scan. The answer is the passage's own record, and what the watch-list
 // has on the plate.
 //
-// A stop among the scans this program remembers, or on the plate, is let through
-// only with the number of a supervisor in Override, whose PIN the caller has
-// asked for; else nothing is written and the error wraps [ErrOverride]. Undone
-// with Corrects takes the decision named back: the rest is filled in from it.
+// A stop among the scans, a scan that this program does not remember, or a stop
+// on the plate is let through only with the number of a supervisor in Override,
+// whose PIN the caller has asked for; else nothing is written and the error wraps
+// [ErrOverride]. Where the office has named no officers there is nobody to ask.
+// Undone with Corrects takes the decision named back: the rest is filled in from
+// it.
 func (l *Lane) Decide(ctx context.Context, p record.Passage) (Decided, error) {
 	if p.Undone {
 		return l.undo(ctx, p)
@@ -102,10 +104,14 @@ func (l *Lane) allowed(p record.Passage, scans []record.ID, plate record.Verdict
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	for _, s := range l.known(scans) {
+	known := l.known(scans)
+	for _, s := range known {
 		if s.verdict == record.Stop {
 			return fmt.Errorf("scan %d is a stop: %w", s.id.Seq, ErrOverride)
 		}
+	}
+	if len(known) < len(scans) { // from before the last start, or long ago
+		return fmt.Errorf("of a scan that is not remembered nobody knows whether it was a stop: %w", ErrOverride)
 	}
 	return nil
 }
