@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"quachot/assets/scanners"
 	"quachot/build/programs"
 	"quachot/internal/clock"
 	"quachot/internal/record"
@@ -104,4 +105,59 @@ func (s *site) whole(t *testing.T) {
 		t.Errorf("%d pending records of training", check.Pending)
 	}
 	t.Logf("syncserver check: %s", out.Stdout)
+}
+
+// Training in the real window, on a computer that is no station: an officer of
+// training logs in, and each citizen gets the verdict of the lesson by one key.
+func TestTrainingWindow(t *testing.T) {
+	x := newXserver(t)
+	kiosk := builtWindow(t)
+	p := &player{t: t, x: x, dir: picturesDir(t)}
+	p.w = x.openWindow(kiosk, t.TempDir(), "--training")
+	p.page("login")
+	p.picture("20-tap-huan-dang-nhap")
+	p.typed("101")
+	p.press("Return")
+	p.until("the PIN's field", func(s screenState) bool { return s.number("focus") == 1 })
+	p.typed(training.PIN)
+	p.press("Return")
+	p.until("somebody on duty", func(s screenState) bool { return s.is("page", "") && s.is("officer", "true") })
+	all, err := training.Samples()
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]string{
+		"pass": "pass", "check": "check", "revoked": "stop", "expired": "stop", "forged": "stop", "watch": "stop", "unreadable": "unreadable",
+	}
+	for n, c := range all {
+		p.press("F10")
+		p.page("settings")
+		p.press("9")
+		p.page("samples")
+		if n == 0 {
+			p.picture("21-tap-huan-nguoi-mau")
+		}
+		p.press(string(rune('1' + n)))
+		s := p.until("a verdict", func(s screenState) bool { return s.is("page", "") && s["verdict"] != "" })
+		if !s.is("verdict", want[c.Name]) || !s.is("training", "true") {
+			t.Errorf("%s: %v, want %s", c.Name, s, want[c.Name])
+		}
+		if c.Name == "watch" {
+			p.picture("22-tap-huan-theo-doi")
+		}
+		p.press("Escape")
+		p.until("the waiting screen", func(s screenState) bool { return s.is("verdict", "") })
+	}
+	p.press("F10")
+	p.page("settings")
+	p.press("8")
+	p.page("selftest")
+	turn := p.w.state().number("turn")
+	x.scan(scanners.TestText)
+	p.picture("23-thu-may-quet")
+	p.press("Escape")
+	p.page("")
+	if p.w.state().number("turn") != turn {
+		t.Error("the test card went to the lane")
+	}
 }
