@@ -253,3 +253,42 @@ func TestSecretIsDots(t *testing.T) {
 		t.Errorf("drawn %+v, value %q", d, f.value("pin"))
 	}
 }
+
+// Whatever is pressed, tapped or half scanned, pages draw themselves, and a value
+// that a field gives can be given to it again.
+func FuzzPages(f *testing.F) {
+	for _, s := range []string{"nguyeenx\n18011987\n0912345678\nphu bai\n\n1\n6sh\ny21", "\t\t\b\x1b\n", "a21-1\n2011\n0640\n", "\xff\u0301w\n", "\x0e\x0f1\n"} {
+		f.Add(s, false)
+		f.Add(s, true)
+	}
+	named := map[rune]Key{'\n': KeyEnter, '\t': KeyTab, '\b': KeyBackspace, 0x1b: KeyEscape, 0x0e: KeyUp, 0x0f: KeyDown, 0x10: KeyDelete, 0x11: KeyBack, 0x12: "Find:1", 0x13: KeyLeft}
+	f.Fuzz(func(t *testing.T, keys string, paper bool) {
+		b, h := newBench(t), &clerk{}
+		opens := KeyDeclare
+		if paper {
+			opens = KeyPaper
+		}
+		b.work(h, opens)
+		for i, r := range keys {
+			k, ok := named[r]
+			if !ok {
+				k = Key(string(r))
+			}
+			b.carryOut(h, b.do(b.Key(k, i%5 == 4, b.at)))
+			b.State()
+		}
+		p, ok := b.top().(*declare)
+		if !ok {
+			return
+		}
+		for _, x := range p.form.fields {
+			v := x.input.value()
+			if x.input.check(true) != "" {
+				continue
+			}
+			if x.input.set(v); x.input.value() != v {
+				t.Fatalf("%s: %q becomes %q", x.name, v, x.input.value())
+			}
+		}
+	})
+}

@@ -56,7 +56,7 @@ func (p *paperPage) blank(m *Model) {
 	p.form = newForm(fields...)
 	run := m.paper
 	for name, value := range map[string]string{
-		"form": run.number, "day": run.day, "clock": run.clock, "from": run.from, "to": run.to, "purpose": run.purpose,
+		"form": orElse(run.number, m.prefs.Form), "day": run.day, "clock": run.clock, "from": run.from, "to": run.to, "purpose": run.purpose,
 	} {
 		p.form.give(name, value)
 	}
@@ -193,8 +193,9 @@ func (p *paperPage) saved(m *Model, d record.Declaration, r Result, late error) 
 	case r.Twice:
 		p.failed = t("paper.twice", "form", d.Form)
 	}
+	m.prefs.Form = m.paper.number
 	p.blank(m)
-	effects := m.sound(soundOf(r))
+	effects := append(m.sound(soundOf(r)), m.keepPrefs()...)
 	if r.Watch != nil { // somebody has to be rung, now or as soon as this page is closed
 		effects = append(effects, m.arrived(&shown{Result: r, told: &d})...)
 	}

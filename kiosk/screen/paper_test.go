@@ -72,6 +72,9 @@ func TestPaperFormsOneAfterTheOther(t *testing.T) {
 	if d := h.declared[1]; d.Form != "A21-000100" || d.HappenedAt != at || d.Name != "Le B" || d.From != h.declared[0].From {
 		t.Errorf("declared %+v", d)
 	}
+	if h.prefs.Form != "A21-000101" {
+		t.Errorf("kept for the next start: %q, want the next form's number", h.prefs.Form)
+	}
 	b.work(h, KeyEscape)
 	if b.pageName() != "" {
 		t.Errorf("page %q: an empty form asks before it closes", b.pageName())

@@ -14,6 +14,7 @@ type Prefs struct {
 	Private bool   `json:"private,omitempty"` // names and numbers are hidden until asked for
 	Lang    string `json:"lang,omitempty"`    // "vi", "en"; "" = as the program was started
 	Typing  string `json:"typing,omitempty"`  // "vni", "plain"; "" = Telex
+	Form    string `json:"form,omitempty"`    // number of the next paper form to enter; "" = not known
 }
 
 // A PrefsKeeper is a Doing that keeps the settings for the next start. A Doing
