@@ -29,6 +29,7 @@ type Board struct {
 	OnKey func(screen.Key)
 
 	state screen.State // owned by the drawing goroutine
+	down  *touchDown   // where the finger came down last; nil = taps come without
 	drawn *renderer    // where things are on the screen; nil before the first drawing
 }
 
@@ -53,17 +54,30 @@ func (b *Board) Draw(s screen.State) {
 	})
 }
 
-// Tapped is called by Fyne.
+// touchDown is what lay under the finger when it came down.
+type touchDown struct {
+	key  screen.Key
+	turn uint64 // of the verdict on show
+}
+
+// Tapped is called by Fyne. A tap means what was on the screen when the finger
+// came down: when another verdict took the place meanwhile, it means nothing.
 func (b *Board) Tapped(e *fyne.PointEvent) {
-	if h, ok := b.at(e.Position); ok && b.OnKey != nil {
-		b.OnKey(h.key)
+	down := b.down
+	b.down = nil
+	h, ok := b.at(e.Position)
+	if !ok || b.OnKey == nil || down != nil && *down != (touchDown{h.key, b.state.Flash.Turn}) {
+		return
 	}
+	b.OnKey(h.key)
 }
 
 // MouseDown is called by Fyne: what the finger lies on darkens, so that a gloved
 // hand knows what it will press.
 func (b *Board) MouseDown(e *desktop.MouseEvent) {
-	if h, ok := b.at(e.Position); ok {
+	h, ok := b.at(e.Position)
+	b.down = &touchDown{h.key, b.state.Flash.Turn}
+	if ok {
 		b.drawn.press(h.box)
 	}
 }

@@ -95,6 +95,7 @@ func (r *renderer) draw() {
 	}
 	d.draw()
 	r.hits = d.hits
+	show(r.finger, false) // what it lay on may be another thing now
 	for _, l := range r.planes {
 		l.end()
 	}

@@ -5,6 +5,7 @@ import (
 	"testing"
 
 	"fyne.io/fyne/v2"
+	"fyne.io/fyne/v2/driver/desktop"
 	"fyne.io/fyne/v2/test"
 
 	"quachot/kiosk/screen"
@@ -92,6 +93,51 @@ func TestTapsBesideDoNothing(t *testing.T) {
 		for _, at := range []fyne.Position{{X: 20, Y: 120}, {X: 1340, Y: 690}, {X: 683, Y: 40}} {
 			test.TapCanvas(w.Canvas(), at)
 		}
+	}
+}
+
+// A finger that came down on one verdict decides nothing about the next one,
+// nor does one that slid to another key.
+func TestATapMeansWhatTheFingerCameDownOn(t *testing.T) {
+	test.NewTempApp(t).Settings().SetTheme(Theme{})
+	s := states("vi")["check"]
+	s.Flash.Turn = 7
+	b := lay(s, sizes[0])
+	var got []screen.Key
+	b.OnKey = func(k screen.Key) { got = append(got, k) }
+	place := func(k screen.Key) fyne.Position {
+		for _, h := range b.drawn.hits {
+			if h.key == k {
+				return fyne.NewPos(h.x+h.w/2, h.y+h.h/2)
+			}
+		}
+		t.Fatalf("nothing sends %q", k)
+		return fyne.Position{}
+	}
+	press := func(down, up screen.Key, between func()) {
+		e := &desktop.MouseEvent{PointEvent: fyne.PointEvent{Position: place(down)}}
+		b.MouseDown(e)
+		between()
+		b.MouseUp(e)
+		b.Tapped(&fyne.PointEvent{Position: place(up)})
+	}
+	press("1", "1", func() { s.Flash.Turn++; b.Draw(s) })
+	press("1", "3", func() {})
+	if len(got) != 0 {
+		t.Errorf("sent %v, want nothing", got)
+	}
+	press("3", "3", func() {
+		if !b.drawn.finger.Visible() {
+			t.Error("what the finger lies on does not darken")
+		}
+		s.Header.Time = "14:33"
+		b.Draw(s)
+	})
+	if len(got) != 1 || got[0] != "3" {
+		t.Errorf("sent %v, want 3", got)
+	}
+	if b.drawn.finger.Visible() {
+		t.Error("the finger was lifted, its mark stayed")
 	}
 }
 
