@@ -105,7 +105,7 @@ func newCrowd(s *site) crowd {
 	for n := range cardsOfCrowd {
 		rows = append(rows, fmt.Sprintf("Trần Văn %c%c,19%02d-05-06,Nam,cccd:0460%02d%06d,19768", 'A'+n/26, 'A'+n%26, 60+n, 60+n, 700+n))
 	}
-	c := crowd{cards: s.issue(rows...), watched: "046187000999"}
+	c := crowd{cards: s.issue(rows...), watched: "046085000999"}
 	c.revoked = c.cards[len(c.cards)-1]
 	c.cards = c.cards[:len(c.cards)-1]
 	s.run("card", "revoke", c.revoked.number)
@@ -252,7 +252,7 @@ func (h *shift) pick(text string) {
 
 // hit is somebody on the watch-list, who is sent to quarantine.
 func (h *shift) hit(c crowd) {
-	s := h.shows(c.watched + "||HO VAN CANH|07091985|Nam|Chua ro|25042021")
+	s := h.shows(c.watched + "||HO VAN CANH|07091985|Nam|Phu Bai, Hue|25042021")
 	h.happened("scan", s["verdict"], c.watched)
 	if !s.is("verdict", "stop") {
 		h.player.t.Errorf("the hit shows %q", s["verdict"])

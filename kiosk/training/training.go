@@ -65,7 +65,7 @@ const (
 
 // watched is the document of the citizen on the watch-list. Serial number 000000
 // of a year and province is nobody's.
-const watched = "046185000000"
+const watched = "046085000000"
 
 // Samples are the citizens, in the order in which they teach.
 func Samples() ([]Sample, error) {
