@@ -263,7 +263,7 @@ func benchShift(ctx context.Context, dir string, out func(Value)) error {
 				return fmt.Errorf("scan %d: %w", n, err)
 			}
 		}
-		memory, err := rss(w.window.Process.Pid)
+		memory, err := settled(ctx, w.window.Process.Pid)
 		if err != nil {
 			return err
 		}
@@ -274,4 +274,25 @@ func benchShift(ctx context.Context, dir string, out func(Value)) error {
 		out(Value{Name: fmt.Sprintf("window.growth.%d", done), Value: memory, Unit: "MB"}.against(first, "beside the first part; aim about 1"))
 	}
 	return nil
+}
+
+// settled is the least memory that a process has within three seconds of rest:
+// what lies between two garbage collections comes and goes.
+func settled(ctx context.Context, pid int) (float64, error) {
+	least := 0.0
+	for range 15 {
+		now, err := rss(pid)
+		if err != nil {
+			return 0, err
+		}
+		if least == 0 || now < least {
+			least = now
+		}
+		select {
+		case <-ctx.Done():
+			return 0, ctx.Err()
+		case <-time.After(200 * time.Millisecond):
+		}
+	}
+	return least, nil
 }
