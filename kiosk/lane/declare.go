@@ -73,6 +73,9 @@ func (l *Lane) Declare(ctx context.Context, d record.Declaration) (Declared, err
 		uncount()
 		return out, fmt.Errorf("save the declaration: %w", err)
 	}
+	if len(scans) == 0 && d.Form == "" { // somebody without a code is decided about by the declaration's name
+		l.scanned(out.Saved.At, out.Saved.ID, out.Outcome)
+	}
 	return out, nil
 }
 

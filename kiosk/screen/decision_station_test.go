@@ -102,6 +102,13 @@ func TestDecisionsAtARealStation(t *testing.T) {
 	b.type1(h, "1111")
 	b.work(h, KeyEnter)
 	next()
+	r, err := h.Declare(t.Context(), record.Declaration{Name: "LÊ THỊ C", Source: "spoken"}) // somebody without a code
+	if err != nil {
+		t.Fatal(err)
+	}
+	b.carryOut(h, b.declared(nil, record.Declaration{Name: "LÊ THỊ C"}, r))
+	b.work(h, "1", "1")
+	next()
 	scan("19092003") // a lorry, its driver first
 	b.work(h, KeyVehicle)
 	b.type1(h, "75c12345")
@@ -117,6 +124,7 @@ func TestDecisionsAtARealStation(t *testing.T) {
 		`to-test of 1, party 0, plate "", override "", place "", undone false`,
 		`to-quarantine of 1, party 0, plate "", override "", place "Q1", undone false`,
 		`let-through of 1, party 0, plate "", override "C009", place "", undone false`,
+		`let-through of 1, party 0, plate "", override "", place "", undone false`, // as declared
 		`let-through of 3, party 4, plate "75C12345", override "", place "", undone false`,
 	}
 	for i := range max(len(want), len(h.said)) {
@@ -135,7 +143,7 @@ func TestDecisionsAtARealStation(t *testing.T) {
 		t.Errorf("the lane refused: %v", h.errs)
 	}
 	counts := h.Counts()
-	for name, n := range map[string]uint64{"let-through": 3, "turned-back": 0, "to-test": 1, "to-quarantine": 1, "passages": 6} {
+	for name, n := range map[string]uint64{"let-through": 4, "turned-back": 0, "to-test": 1, "to-quarantine": 1, "passages": 7} {
 		if counts[name] != n {
 			t.Errorf("%s: %d, want %d (all: %v)", name, counts[name], n, counts)
 		}
