@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -87,22 +88,22 @@ var oneSlip = Paper{Name: "handover-slip", Data: map[string]string{
 }}
 
 // bench runs papers on p and collects the news.
-func printBench(t *testing.T, p printer.Printer) (*Papers, *[]PrintNews) {
+func printBench(t *testing.T, p printer.Printer) (papers *Papers, told func() []PrintNews) {
 	t.Helper()
 	var mu sync.Mutex
-	news := &[]PrintNews{}
-	papers := NewPapers(PapersConfig{
+	var news []PrintNews
+	papers = NewPapers(PapersConfig{
 		Open: func(context.Context) (hardware.OpenedPrinter, error) {
 			return hardware.OpenedPrinter{Printer: p, Spec: "ipp:HP", Name: "HP"}, nil
 		},
 		Words: text.Load("vi"),
-		Later: func(n PrintNews) { mu.Lock(); defer mu.Unlock(); *news = append(*news, n) },
+		Later: func(n PrintNews) { mu.Lock(); defer mu.Unlock(); news = append(news, n) },
 	})
 	ctx, stop := context.WithCancel(t.Context())
 	ended := make(chan struct{})
 	go func() { defer close(ended); _ = papers.Run(ctx) }()
 	t.Cleanup(func() { stop(); <-ended })
-	return papers, news
+	return papers, func() []PrintNews { mu.Lock(); defer mu.Unlock(); return slices.Clone(news) }
 }
 
 // The lane never waits longer than a moment for a printer, whatever that does,
@@ -132,7 +133,7 @@ func TestPrintingNeverHoldsTheLaneUp(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				papers, news := printBench(t, c.printer)
+				papers, told := printBench(t, c.printer)
 				asked := time.Now()
 				where, err := papers.Print(t.Context(), oneSlip)
 				if took := time.Since(asked); took > 2*time.Second {
@@ -143,7 +144,7 @@ func TestPrintingNeverHoldsTheLaneUp(t *testing.T) {
 				}
 				time.Sleep(10 * time.Minute)
 				var got []string
-				for _, n := range *news {
+				for _, n := range told() {
 					key := "done"
 					if n.Err != nil {
 						key = faultKey(n.Err)
