@@ -137,6 +137,9 @@ func withoutEnd(t *testing.T, o Options, p Peer) {
 
 // flood: a code without end is told as too long, and the one after it is whole.
 func flood(t *testing.T, o Options, p Peer) {
+	if o.Flood <= scanner.MaxCode {
+		t.Skip("this device takes minutes for it")
+	}
 	r := begin(t, p)
 	sent := make(chan error, 1)
 	go func() {

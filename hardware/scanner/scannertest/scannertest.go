@@ -47,8 +47,8 @@ type Options struct {
 	// Whole says that a code which just stops is taken as whole: after a silence, as
 	// the bytes on a wire cannot say more. The others know that a part is missing.
 	Whole bool
-	// Flood is the length of the code without end, 0 = 1 MiB. Less only for a real
-	// device that takes minutes for it.
+	// Flood is the length of the code without end, 0 = 1 MiB. Less only for a device
+	// that takes minutes for it; it bounds InOrder, too.
 	Flood int
 	// Missing is a scanner whose device does not exist; nil = there is always one.
 	Missing scanner.Scanner
