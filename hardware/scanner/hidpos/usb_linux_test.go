@@ -119,3 +119,8 @@ func TestHotPlugTimesOnUSB(t *testing.T) {
 	}
 	t.Logf("unplug to noticed: %v", time.Since(began))
 }
+
+func TestThousandScansOnUSB(t *testing.T) {
+	g, s := newPlugged(t)
+	scannertest.Thousand(t, "\r", scannertest.Peer{Scanner: s, Far: g})
+}

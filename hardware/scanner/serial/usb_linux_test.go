@@ -57,15 +57,19 @@ func (g *plugged) Send(pieces ...string) error {
 
 func (g *plugged) Half(s string) error { return g.Send(s) }
 
+func newPlugged(t *testing.T) scannertest.Peer {
+	spec := gadget.Spec{VID: "0C2E", PID: "0B6A", Serial: "SN20260001", Product: "1470g CDC", Function: "acm.0"}
+	g := &plugged{device: gadget.New(t, spec), serial: spec.Serial, s: &Scanner{}}
+	if err := g.Plug(); err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { _ = g.Unplug() }) // it may be
+	return scannertest.Peer{Scanner: g.s, Far: g}
+}
+
 func TestConformanceOnUSB(t *testing.T) {
 	o := scannertest.Options{Ends: []string{"\r", "\n", "\r\n"}, Framed: true, Whole: true, Flood: 256 << 10}
-	scannertest.Run(t, o, func(t *testing.T) scannertest.Peer {
-		spec := gadget.Spec{VID: "0C2E", PID: "0B6A", Serial: "SN20260001", Product: "1470g CDC", Function: "acm.0"}
-		g := &plugged{device: gadget.New(t, spec), serial: spec.Serial, s: &Scanner{}}
-		if err := g.Plug(); err != nil {
-			t.Fatal(err)
-		}
-		t.Cleanup(func() { _ = g.Unplug() }) // it may be
-		return scannertest.Peer{Scanner: g.s, Far: g}
-	})
+	scannertest.Run(t, o, newPlugged)
 }
+
+func TestThousandScansOnUSB(t *testing.T) { scannertest.Thousand(t, "\r", newPlugged(t)) }
