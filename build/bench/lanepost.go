@@ -101,7 +101,9 @@ func listsWith(path string, source *sample.Source, watched identity.DocumentKind
 		w := wants[0]
 		content := contents[w.List]
 		end := min(uint64(len(content)), w.Offset+wire.ChunkSize)
-		wants, err = store.Put(wire.Chunk{List: w.List, Version: w.Version, Offset: w.Offset, Data: content[w.Offset:end]})
+		var again []wire.Want
+		again, err = store.Put(wire.Chunk{List: w.List, Version: w.Version, Offset: w.Offset, Data: content[w.Offset:end]})
+		wants = append(wants[1:], again...)
 	}
 	if err != nil {
 		return nil, fmt.Errorf("give the station its lists: %w", err)
