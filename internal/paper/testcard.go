@@ -33,7 +33,7 @@ func (c TestCard) lay(w *catalogue.Catalogue) ([]*sheet, string, error) {
 	y += big + 16
 	y = steps(p, w, left, y, right-left, "paper.test.step.", 5)
 	p.text(left, y+4, 13, bold, accent, w.T("paper.test.found"))
-	y = steps(p, w, left, y+12, right-left, "paper.test.fault.", 6)
+	steps(p, w, left, y+12, right-left, "paper.test.fault.", 6)
 	p.fit(left, 284, right-left, 8, 7, 2, regular, muted, w.T("paper.test.foot"))
 	return []*sheet{p, setup(w)}, title, nil
 }
