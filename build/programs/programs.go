@@ -8,6 +8,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math/rand/v2"
 	"net"
 	"os"
 	"os/exec"
@@ -96,14 +97,18 @@ func NewOffice(program, dir string) (*Office, error) {
 	return &Office{Program: program, Data: dir, Listen: listen, Web: web}, nil
 }
 
-// FreeAddress is a loopback address nobody listens on now.
+// FreeAddress is a loopback address nobody listens on now. It lies below the
+// ports that systems take for outgoing connections: one of those could have it
+// before the program that it is for, above all while that is being restarted.
 func FreeAddress() (string, error) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		return "", fmt.Errorf("find a free port: %w", err)
+	const from, to, tries = 12_000, 30_000, 100
+	for range tries {
+		address := fmt.Sprintf("127.0.0.1:%d", from+rand.IntN(to-from))
+		if l, err := net.Listen("tcp", address); err == nil {
+			return address, l.Close()
+		}
 	}
-	defer l.Close()
-	return l.Addr().String(), nil
+	return "", fmt.Errorf("find a free port: none of %d tried was free", tries)
 }
 
 func (o *Office) args(more ...string) []string {

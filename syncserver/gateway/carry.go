@@ -56,7 +56,7 @@ func (g *Gateway) Import(ctx context.Context, from io.Reader, progress func(reco
 	if err != nil {
 		return Imported{}, err
 	}
-	i := importing{g: g, station: station, progress: progress, seen: map[record.SegmentID]uint64{}, received: g.c.Now().UnixMilli(),
+	i := importing{g: g, station: station, progress: progress, seen: map[record.SegmentID]uint64{}, refused: map[record.SegmentID]bool{}, received: g.c.Now().UnixMilli(),
 		done: Imported{Station: station.ID, Name: station.Name, Made: time.UnixMilli(r.Head.Made), Answer: r.Head.Answer, Enrolled: enrolled, Whole: true}}
 	if err := i.read(ctx, r); err != nil {
 		return i.done, err
@@ -96,6 +96,7 @@ type importing struct {
 	received int64
 	flight   []ack
 	seen     map[record.SegmentID]uint64 // held before, by segment
+	refused  map[record.SegmentID]bool   // their header was no good
 	done     Imported
 }
 
@@ -131,7 +132,12 @@ func (i *importing) broken(err error) {
 }
 
 func (i *importing) batch(ctx context.Context, b wire.Batch) error {
-	if r := checkBatch(i.station.ID, i.station.Key, b); r != nil {
+	r := checkBatch(i.station.ID, i.station.Key, b)
+	if r == nil && b.Header == nil && i.refused[b.Segment] {
+		r = &wire.Refusal{Text: "the segment's header was refused"}
+	}
+	if r != nil {
+		i.refused[b.Segment] = i.refused[b.Segment] || r.Code == wire.RefuseSegment
 		i.g.c.Log.Warn("a carried batch was refused", "station", i.station.ID, "segment", b.Segment.String(), "first", b.First, "why", r.Text)
 		i.done.Refused++
 		return nil

@@ -151,7 +151,7 @@ func (c *conversation) admit(ctx context.Context, h wire.Hello) (*session, *wire
 	}
 	return &session{
 		conversation: c, station: station, epoch: epoch, since: c.g.c.Now(), unsent: h.Unsent,
-		clock: exchange(h.Clock, c.upgraded, c.g.c.Now()), acks: make(chan ack, maxInFlight),
+		clock: exchange(h.Clock, c.upgraded, c.g.c.Now()), acks: make(chan ack, maxInFlight), refused: map[record.SegmentID]bool{},
 	}, nil, nil
 }
 

@@ -24,6 +24,8 @@ type session struct {
 	clock   store.Exchange
 	acks    chan ack // batches on their way to the disk, in order; full = the reader waits
 
+	refused map[record.SegmentID]bool // segments whose header was no good; owned by read
+
 	changed <-chan struct{} // closed when the lists are newer than what was sent
 
 	state  sync.Mutex // guards the two below
@@ -155,7 +157,14 @@ func (s *session) batch(ctx context.Context, b wire.Batch) error {
 		s.refuse(wire.Refusal{Code: wire.RefuseEpoch, Text: "the batch is of another connection"})
 		return store.ErrEpoch
 	}
-	if r := checkBatch(s.station.ID, s.key, b); r != nil {
+	r := checkBatch(s.station.ID, s.key, b)
+	if r == nil && b.Header == nil && s.refused[b.Segment] {
+		r = &wire.Refusal{Code: wire.RefuseSegment, Text: "the segment's header was refused", Segment: b.Segment}
+	}
+	if r != nil {
+		if r.Code == wire.RefuseSegment {
+			s.refused[b.Segment] = true // what comes without a header after a bad one belongs to it
+		}
 		s.g.c.Log.Warn("a batch was refused", "station", s.station.ID, "segment", b.Segment.String(), "first", b.First, "code", r.Code, "why", r.Text)
 		return s.send(wire.TypeRefusal, r)
 	}
