@@ -364,7 +364,9 @@ func TestWindowFillsTheScreenUnderALateWindowManager(t *testing.T) {
 	}
 	t.Cleanup(func() { _ = manager.Process.Kill(); _ = manager.Wait() })
 	waitFor(t, 30*time.Second, "the window over the whole screen", func() bool {
-		out, _ := x.command("xdotool", "getactivewindow", "getwindowgeometry").CombinedOutput()
+		// By its name, not as the active one: a window manager that has just come
+		// does not always say which that is.
+		out, _ := x.command("xdotool", "search", "--onlyvisible", "--name", "^Qua Ch", "getwindowgeometry").CombinedOutput()
 		return strings.Contains(string(out), "Position: 0,0") && strings.Contains(string(out), "Geometry: 1366x768")
 	})
 }
