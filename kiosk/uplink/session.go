@@ -46,7 +46,6 @@ func (c *Client) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	c.run = welcome.Run
 	c.c.Log.Info("link to the office", "epoch", welcome.Epoch)
 	c.update(func(s *State) {
 		s.Connected, s.LastError, s.ErrorCode, s.NextTry = true, "", "", time.Time{}
@@ -57,6 +56,7 @@ func (c *Client) session(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	c.run = welcome.Run // not before all was compared: else it would never be again
 	if welcome.Manifest != nil {
 		s.downs <- *welcome.Manifest
 	}

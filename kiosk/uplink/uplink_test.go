@@ -164,6 +164,43 @@ func TestRecall(t *testing.T) {
 	}
 }
 
+// A comparison that a disk cut short is made again with the next connection.
+func TestRecallAgainAfterAFault(t *testing.T) {
+	o, x := withManifest(t, newOffice(t)), newOutbox()
+	o.onHello = func(_ *websocket.Conn, h wire.Hello, w *wire.Welcome) bool {
+		w.Run, w.Recall = wire.RunID{1}, h.Run != wire.RunID{1} && !h.Full
+		return false
+	}
+	x.add(t, 1, 10, 30)
+	c := client(o.address(), x, noLists{})
+	if err := drain(t, c); err != nil {
+		t.Fatal(err)
+	}
+	c = client(o.address(), x, noLists{}) // the program began anew
+	o.mu.Lock()
+	o.chains[record.SegmentID{1}] = o.chains[record.SegmentID{1}][:6] // the office holds 5: our record 6 has to be read
+	o.mu.Unlock()
+	x.mu.Lock()
+	x.failing = record.SegmentID{1}
+	x.mu.Unlock()
+	if err := c.DrainNow(t.Context()); err == nil {
+		t.Fatal("drained though the segment cannot be read")
+	}
+	x.mu.Lock()
+	x.failing = record.SegmentID{}
+	x.mu.Unlock()
+	o.mu.Lock()
+	before := len(o.hellos)
+	o.mu.Unlock()
+	if err := drain(t, c); err != nil {
+		t.Fatal(err)
+	}
+	if n := len(o.hellos) - before; n != 2 || !o.hellos[len(o.hellos)-1].Full {
+		t.Errorf("%d hellos after the fault, want one more full one", n)
+	}
+	same(t, o, x)
+}
+
 // An urgent record goes first and alone, and again in its place.
 func TestUrgentGoesAhead(t *testing.T) {
 	o, x := withManifest(t, newOffice(t)), newOutbox()
